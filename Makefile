@@ -1,0 +1,91 @@
+# faceid-contract. `make` prints what there is; `make conformance` and `make test` are the two that matter.
+# Needs: Python 3.11 or later with its venv module, and make. `make lint` also needs Node.js 20 or later.
+
+PYTHON ?= python3
+REPORT ?= build/conformance-report
+# Test processes: as many as there are cores, two at most; the suites share them with servers of their own.
+WORKERS ?= 2
+
+BIN := .venv/bin
+RUN := PYTHONPATH=generator $(BIN)/python
+NPM := node_modules/.bin
+
+.DEFAULT_GOAL := help
+.PHONY: help install generate check-generated conformance test lint lint-python lint-openapi \
+	npm-tools bench lock media clean distclean
+
+help: ## Print this list
+	@echo 'Targets of faceid-contract:'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' Makefile | while IFS='|' read -r name text; do \
+		printf '  %-18s %s\n' "$$name" "$$text"; done
+
+install: .venv/.installed ## Create .venv and install everything from the hashed locks
+
+.venv/.installed: pyproject.toml requirements/build.lock requirements/dev.lock
+	@command -v '$(PYTHON)' >/dev/null 2>&1 || { \
+		echo "make install: no '$(PYTHON)' here; install Python 3.11 or later, or say make install PYTHON=/path/to/python" >&2; exit 2; }
+	@'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "make install: Python 3.11 or later is needed; '$(PYTHON)' is $$('$(PYTHON)' -V 2>&1). Say make install PYTHON=python3.11" >&2; exit 2; }
+	@'$(PYTHON)' -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "make install: '$(PYTHON)' cannot make virtual environments; on Debian: apt-get install python3-venv" >&2; exit 2; }
+	@test -x $(BIN)/python || '$(PYTHON)' -m venv .venv
+	@echo 'Installing into .venv (hashed locks)'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements/dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch .venv/.installed
+	@echo 'Installed: $(BIN)/faceid'
+
+generate: install ## Write everything that is derived from openapi/
+	@$(RUN) -m faceid_generator
+
+check-generated: install ## Fail when a derived file differs from what openapi/ gives now
+	@$(RUN) -m faceid_generator --check
+
+conformance: check-generated ## Start the emulator, run the conformance suite, write the report
+	@status=0; $(BIN)/faceid conformance run --report '$(REPORT)' || status=$$?; \
+	echo "Report: $(REPORT)/index.html"; exit $$status
+
+test: install ## Run the project's own tests
+	@$(BIN)/python -m pytest -n $(WORKERS)
+
+lint: lint-python lint-openapi ## Run every linter: ruff, mypy, pyright, Spectral, Redocly
+
+lint-python: install npm-tools
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	@if test -x $(NPM)/pyright; then echo '$(NPM)/pyright'; $(NPM)/pyright; fi
+
+lint-openapi: install npm-tools
+	@if test -x $(NPM)/spectral; then $(BIN)/python -m pytest -q tests/openapi/test_lint.py; fi
+
+npm-tools: node_modules/.installed ## Install the linters that come from npm
+
+node_modules/.installed: package.json package-lock.json
+	@if command -v npm >/dev/null 2>&1; then \
+		echo 'Installing linters into node_modules'; \
+		npm ci --silent --no-fund --no-audit && touch node_modules/.installed; \
+	elif test "$$CI" = true; then \
+		echo 'make lint: npm is not installed; pyright, Spectral and Redocly cannot run, and CI needs them (install Node.js 20 or later)' >&2; exit 2; \
+	else \
+		echo 'npm is not installed: pyright, Spectral and Redocly are left out (install Node.js 20 or later for them)'; \
+	fi
+
+bench: install ## Measure side by side and print the table for the README
+	@$(BIN)/python benchmarks/run.py
+
+lock: ## Resolve the hashed locks anew (after a change of dependencies)
+	@test -x build/lock/bin/uv || { '$(PYTHON)' -m venv build/lock && build/lock/bin/pip install --quiet uv==0.13.8; }
+	@for name in build dev; do \
+		extra=; test $$name = build || extra='--extra conformance -c requirements/build.lock pyproject.toml'; \
+		build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+			--no-emit-index-url --no-emit-find-links $$extra requirements/$$name.in -o requirements/$$name.lock; \
+	done
+
+clean: ## Remove reports and caches
+	@rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis
+	@find generator generated_client conformance tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+distclean: clean ## Remove the environments too
+	@rm -rf .venv node_modules
