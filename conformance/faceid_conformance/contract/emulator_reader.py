@@ -1,0 +1,54 @@
+"""Reads what the project invented for the emulator: account, marks, ways to force an outcome.
+
+Refuses to know the service's own facts.
+"""
+
+from types import MappingProxyType
+
+from faceid_conformance.contract.model import (
+    EmulatorConventions,
+    IdNumberScheme,
+    ScoreRange,
+    TestAccount,
+)
+from faceid_conformance.contract.node import Node
+
+
+def read_emulator(node: Node) -> EmulatorConventions:
+    """Read the conventions from their one file."""
+    account, header = node.child("test-account"), node.child("outcome-header")
+    mark, control = node.child("mark"), node.child("control")
+    return EmulatorConventions(
+        test_account=TestAccount(
+            app_id=account.text("appid"),
+            secret_id=account.text("secret-id"),
+            secret_key=account.text("secret-key"),
+            bucket=account.text("bucket"),
+        ),
+        mark_header=mark.text("header"),
+        product=mark.text("product"),
+        control_prefix=control.text("prefix"),
+        health_path=control.text("health"),
+        outcome_header=header.text("name"),
+        outcome_fields=header.texts("fields"),
+        outcome_example=header.text("example"),
+        id_numbers=_id_numbers(node.child("idcard-numbers")),
+        identity_name=node.child("identity").text("name"),
+        scores=MappingProxyType(
+            {
+                name: ScoreRange(row.integer("pass-min"), row.integer("pass-max"))
+                for name, row in node.child("scores").items()
+            }
+        ),
+        lip_code_digits=node.child("lip-code").integer("digits"),
+    )
+
+
+def _id_numbers(node: Node) -> IdNumberScheme:
+    return IdNumberScheme(
+        region=node.text("region"),
+        code_digits=node.integer("code-digits"),
+        birth_date=node.text("birth-date"),
+        sequence=node.text("sequence"),
+        passes=node.text("pass"),
+    )
