@@ -12,7 +12,7 @@ NPM := node_modules/.bin
 
 .DEFAULT_GOAL := help
 .PHONY: help install generate check-generated conformance test lint lint-python lint-openapi \
-	npm-tools bench lock media clean distclean
+	npm-tools bench lock clean distclean
 
 help: ## Print this list
 	@echo 'Targets of faceid-contract:'
