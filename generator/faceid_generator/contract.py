@@ -1,0 +1,147 @@
+"""Owns the contract as the outputs see it: one frozen bundle of everything `openapi/` says.
+
+Knows nothing of the outputs. Whoever renders one takes a `BundledContract` and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from faceid_generator.bundle import Bundle, bundle, request_schemas
+from faceid_generator.catalogue import Catalogue, enum_schema, read_catalogue
+from faceid_generator.derive import operations, to_31, to_codegen
+from faceid_generator.errors import SetupError
+from faceid_generator.grammar import Vocabulary, read_vocabulary
+from faceid_generator.reader import Pointer, Tree, YamlFile, read_yaml
+from faceid_generator.references import Named, check_references
+from faceid_generator.sources import check_api, check_data, demand, read_documents
+from faceid_generator.stamp import digest_of, stamp_of
+
+API = "faceid"
+SIGNING = "face"
+
+
+@dataclass(frozen=True, slots=True)
+class BundledContract:
+    """Everything that the contract says, checked; the documents carry the stamp under x-generated.
+
+    The plain trees are what the YAML files hold, with neither references nor stamps.
+    """
+
+    document: Tree
+    document_31: Tree
+    codegen_31: Tree
+    catalogue: Catalogue
+    limits: Tree
+    signing: Tree
+    checks: Tree
+    emulator: Tree
+    sources: Tree
+    vocabulary: Vocabulary
+    digest: str
+
+    @property
+    def stamp(self) -> str:
+        """Return the sentence that every generated file carries."""
+        return stamp_of(self.digest)
+
+
+def read_contract(root: Path) -> BundledContract:
+    """Read and judge everything under `openapi/`."""
+    root = root.resolve()
+    openapi = root / "openapi"
+    if not (openapi / API / "openapi.yaml").is_file():
+        raise SetupError(
+            f"{openapi} holds no {API}/openapi.yaml", "name the project's folder with --root"
+        )
+    vocabulary = read_vocabulary(openapi / "vocabulary.yaml", root)
+    documents = read_documents(openapi / "sources.yaml", root)
+    made = bundle(openapi / API, root, vocabulary)
+    check_api(made.files.values(), request_schemas(made.files), documents)
+    names = [str(operation["operationId"]) for _, _, operation in operations(made.document)]
+    catalogue = read_catalogue(openapi / "errors", root, documents, names)
+    data = _read_data(openapi, root)
+    for file in data.values():
+        check_data(file, file.tree, documents)
+    _demand_sources(data)
+    check_references(made, data, _named(catalogue, data, names))
+    return _contract(made, catalogue, data, documents.file.tree, vocabulary, digest_of(openapi))
+
+
+def _contract(
+    made: Bundle,
+    catalogue: Catalogue,
+    data: Mapping[str, YamlFile],
+    sources: Tree,
+    vocabulary: Vocabulary,
+    digest: str,
+) -> BundledContract:
+    document = _stamped(_with_enum(made.document, catalogue), stamp_of(digest))
+    document_31 = to_31(document)
+    return BundledContract(
+        document=document,
+        document_31=document_31,
+        codegen_31=to_codegen(document_31),
+        catalogue=catalogue,
+        limits=data["limits"].tree,
+        signing=data["signing"].tree,
+        checks=data["checks"].tree,
+        emulator=data["emulator"].tree,
+        sources=sources,
+        vocabulary=vocabulary,
+        digest=digest,
+    )
+
+
+def _read_data(openapi: Path, root: Path) -> dict[str, YamlFile]:
+    files = {
+        "limits": openapi / "limits.yaml",
+        "signing": openapi / "signing" / f"{SIGNING}.yaml",
+        "checks": openapi / "checks.yaml",
+        "emulator": openapi / "emulator.yaml",
+    }
+    return {name: read_yaml(path, root) for name, path in files.items()}
+
+
+def _demand_sources(data: Mapping[str, YamlFile]) -> None:
+    limits, signing, checks = data["limits"], data["signing"], data["checks"]
+    for name, limit in limits.section(("limits",)).items():
+        demand(limits, ("limits", name), limit, "limit")
+    for index, check in enumerate(rows_of(checks, "checks")):
+        demand(checks, ("checks", index), check, "check")
+    for index, field in enumerate(rows_of(signing, "fields")):
+        demand(signing, ("fields", index), field, "field")
+    for name in ("signing", "emulator", "checks"):
+        demand(data[name], (), data[name].tree, "file")
+
+
+def rows_of(file: YamlFile, key: str) -> list[Any]:
+    """Return the list that must stand under a key of a data file."""
+    rows = file.tree.get(key)
+    if not isinstance(rows, list) or not rows:
+        at: Pointer = (key,)
+        raise file.error(at, f"{key!r} must be a list with at least one entry")
+    return rows
+
+
+def _named(catalogue: Catalogue, data: Mapping[str, YamlFile], names: list[str]) -> Named:
+    return Named(
+        codes=frozenset(row.code for row in catalogue.codes),
+        limits=frozenset(data["limits"].section(("limits",))),
+        operations=frozenset(names),
+    )
+
+
+def _with_enum(document: Tree, catalogue: Catalogue) -> Tree:
+    components: Tree = document["components"]
+    schemas = {**components["schemas"], "ErrorCode": enum_schema(catalogue)}
+    in_order = dict(sorted(schemas.items()))
+    return {**document, "components": {**components, "schemas": in_order}}
+
+
+def _stamped(document: Tree, stamp: str) -> Tree:
+    rest = {key: value for key, value in document.items() if key != "openapi"}
+    return {"openapi": document["openapi"], "x-generated": stamp, **rest}

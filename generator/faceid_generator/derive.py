@@ -1,0 +1,144 @@
+"""Owns what follows from the canonical document: OpenAPI 3.1, and the form for code generators.
+
+Knows nothing of files: a document goes in, another comes out, and the one given stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from faceid_generator.errors import RenderError
+from faceid_generator.grammar import KEYWORDS, METHODS
+from faceid_generator.reader import Tree
+
+VERSION_31 = "3.1.1"
+# Generators take only one content type per operation, so the second one gets a URL of its own.
+# A fragment is never sent, so both reach the same path.
+_SUFFIXES = {"application/json": "", "multipart/form-data": "#form"}
+_SCHEMAS = ("schema", "property")
+
+
+def to_31(document: Tree) -> Tree:
+    """Return the document in OpenAPI 3.1: `nullable` and a schema's `example` are written its way.
+
+    `format: binary` stays. 3.1 allows it as an annotation; generators take its successor for text.
+    """
+    result = _rewritten(document, "root")
+    result["openapi"] = VERSION_31
+    return result
+
+
+def to_codegen(document: Tree) -> Tree:
+    """Return the document with exactly one content type per operation."""
+    paths: Tree = {}
+    for path, item in document["paths"].items():
+        for variant, suffix in _variants(path, item):
+            paths[path + suffix] = variant
+    result = {**document, "paths": paths}
+    refuse_several_types(result)
+    return result
+
+
+def operations(document: Tree) -> Iterator[tuple[str, str, Tree]]:
+    """Yield path, method and operation, in authored order."""
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield path, method, item[method]
+
+
+def refuse_several_types(document: Tree) -> None:
+    """Refuse a derived document that a generator would read only in part."""
+    seen: set[str] = set()
+    for path, _method, operation in operations(document):
+        content = operation.get("requestBody", {}).get("content", {})
+        name = str(operation["operationId"])
+        if len(content) > 1:
+            raise RenderError("deriving", f"{path} has {len(content)} content types, not one")
+        if name in seen:
+            raise RenderError("deriving", f"the operationId {name} stands twice")
+        seen.add(name)
+
+
+def _variants(path: str, item: Tree) -> list[tuple[Tree, str]]:
+    """Return one path item per content type, with the suffix of its path."""
+    if not any(len(_content(item[method])) > 1 for method in METHODS if method in item):
+        return [(item, "")]
+    methods = [method for method in METHODS if method in item]
+    if len(methods) != 1:
+        raise RenderError("deriving", f"{path} has several methods and several content types")
+    operation = item[methods[0]]
+    content = _content(operation)
+    if list(content) != list(_SUFFIXES):
+        wanted = ", then ".join(_SUFFIXES)
+        raise RenderError("deriving", f"{path} has {', '.join(content)}; it needs {wanted}")
+    return [
+        ({**item, methods[0]: _narrowed(path, operation, content_type)}, suffix)
+        for content_type, suffix in _SUFFIXES.items()
+    ]
+
+
+def _narrowed(path: str, operation: Tree, content_type: str) -> Tree:
+    media = dict(_content(operation)[content_type])
+    name = media.pop("x-codegen-operation-id", None)
+    if not isinstance(name, str):
+        raise RenderError("deriving", f"{path}, {content_type}: no x-codegen-operation-id")
+    body = {**operation["requestBody"], "content": {content_type: media}}
+    return {**operation, "operationId": name, "requestBody": body}
+
+
+def _content(operation: Tree) -> Tree:
+    content: Tree = operation.get("requestBody", {}).get("content", {})
+    return content
+
+
+def _rewritten(node: Tree, kind: str) -> Tree:
+    """Copy an object, rewriting the schemas in it."""
+    if "$ref" in node:
+        return dict(node)
+    result: Tree = {}
+    for key, value in node.items():
+        result[key] = _rewritten_value(value, KEYWORDS[kind].get(key, ""))
+    return _schema_31(result) if kind in _SCHEMAS else result
+
+
+def _rewritten_value(value: Any, below: str) -> Any:
+    if below.startswith("["):
+        return [_rewritten(item, below[1:-1]) for item in value]
+    if below.startswith("{"):
+        return {name: _rewritten(item, below[1:-1]) for name, item in value.items()}
+    if below and isinstance(value, dict):
+        return _rewritten(value, below.removesuffix("?"))
+    return value
+
+
+def _schema_31(schema: Tree) -> Tree:
+    nullable = schema.pop("nullable", False)
+    result: Tree = {}
+    for key, value in schema.items():
+        if key == "example":
+            result["examples"] = [value]
+        elif key in ("exclusiveMinimum", "exclusiveMaximum"):
+            _exclusive_31(schema, key, result)
+        elif not (key in ("minimum", "maximum") and schema.get(f"exclusive{key.capitalize()}")):
+            result[key] = value
+    return _nullable_31(result) if nullable else result
+
+
+def _exclusive_31(schema: Tree, key: str, result: Tree) -> None:
+    bound = key.removeprefix("exclusive").lower()
+    if schema[key] and bound in schema:
+        result[key] = schema[bound]
+
+
+def _nullable_31(schema: Tree) -> Tree:
+    """Say "or null" where 3.0 said `nullable`: of a reference, of an enum, of a plain type."""
+    if "allOf" in schema:
+        choices = schema["allOf"]
+        others = {key: value for key, value in schema.items() if key not in ("allOf", "type")}
+        whole = choices if len(choices) == 1 else [{"allOf": choices}]
+        return {**others, "anyOf": [*whole, {"type": "null"}]}
+    if "enum" in schema:
+        schema = {**schema, "enum": [*schema["enum"], None]}
+    return {**schema, "type": [schema["type"], "null"]} if "type" in schema else schema

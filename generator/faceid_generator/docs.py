@@ -1,0 +1,131 @@
+"""Owns the parts of the documentation that are made from the contract: tables between two markers.
+
+Knows nothing of the prose around them, which it leaves as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from faceid_generator.catalogue import ErrorCode, Family
+from faceid_generator.contract import BundledContract
+from faceid_generator.derive import operations
+from faceid_generator.errors import ContractError
+
+ERROR_CODES = "docs/error-codes.md"
+_ERROR_CODES_HEAD = """# Error codes
+
+Every code of every table in the documents. `retry` says whether repeating the same call helps:
+*safe* (nothing was processed, so it may be repeated), *unsafe* (it may have been processed and
+charged) or *futile* (it can't succeed until something changes). A status in *italics* is inferred.
+
+<!-- generated:error-table -->
+<!-- /generated:error-table -->
+"""
+
+
+def render(contract: BundledContract, root: Path) -> dict[str, str]:
+    """Return the full text of every document that has a generated part, by its path."""
+    texts = {ERROR_CODES: _filled(ERROR_CODES, _ERROR_CODES_HEAD, contract)}
+    for name in _WITH_MARKERS:
+        path = root / name
+        if path.is_file():
+            before = path.read_text(encoding="utf-8")
+            after = _filled(name, before, contract)
+            if after != before or _has_marker(before):
+                texts[name] = after
+    return texts
+
+
+def error_table(contract: BundledContract) -> str:
+    """Write one table per family."""
+    return "\n\n".join(_family_table(contract, family) for family in contract.catalogue.families)
+
+
+def operation_table(contract: BundledContract) -> str:
+    """Write the table of operations."""
+    lines = ["| operation | call | takes | 中文 | what it does |", "|---|---|---|---|---|"]
+    for path, method, operation in operations(contract.document):
+        types = ", ".join(f"`{name}`" for name in operation["requestBody"]["content"])
+        lines.append(
+            f"| `{operation['operationId']}` | `{method.upper()} {path}` | {types} "
+            f"| {operation.get('x-term', '')} | {operation['summary']} |"
+        )
+    return "\n".join(lines)
+
+
+def check_table(contract: BundledContract) -> str:
+    """Write the order of checks."""
+    lines = ["| # | check | code | holds when |", "|---|---|---|---|"]
+    for index, check in enumerate(contract.checks["checks"], start=1):
+        lines.append(f"| {index} | `{check['check']}` | {check['code']} | {_cell(check['says'])} |")
+    return "\n".join(lines)
+
+
+def vocabulary_table(contract: BundledContract) -> str:
+    """Write the closed list of x- keys."""
+    lines = ["| key | stands on | meaning |", "|---|---|---|"]
+    for key in contract.vocabulary.keys.values():
+        lines.append(f"| `{key.name}` | {', '.join(key.where)} | {_cell(key.meaning)} |")
+    return "\n".join(lines)
+
+
+TABLES: Mapping[str, Callable[[BundledContract], str]] = {
+    "error-table": error_table,
+    "operation-table": operation_table,
+    "check-table": check_table,
+    "vocabulary-table": vocabulary_table,
+}
+_WITH_MARKERS = ("openapi/README.md", "README.md", "docs/order-of-checks.md")
+
+
+def _filled(name: str, text: str, contract: BundledContract) -> str:
+    for table, write in TABLES.items():
+        opening, closing = f"<!-- generated:{table} -->", f"<!-- /generated:{table} -->"
+        if opening not in text:
+            continue
+        head, _, rest = text.partition(opening)
+        _, found, tail = rest.partition(closing)
+        if not found:
+            line = head.count("\n") + 1
+            raise ContractError(f"{name}:{line}", f"the marker {opening} is never closed")
+        text = f"{head}{opening}\n{write(contract)}\n{closing}{tail}"
+    return text
+
+
+def _has_marker(text: str) -> bool:
+    return any(f"<!-- generated:{table} -->" in text for table in TABLES)
+
+
+def _family_table(contract: BundledContract, family: Family) -> str:
+    rows = [row for row in contract.catalogue.codes if row.family == family.family]
+    lines = [
+        f"## {family.title_en} ({family.title_zh})",
+        "",
+        "| code | name | meaning | 含义 | fault | retry | HTTP | arrives in |",
+        "|---|---|---|---|---|---|---|---|",
+        *(_row(row) for row in rows),
+    ]
+    return "\n".join(lines)
+
+
+def _row(row: ErrorCode) -> str:
+    status = str(row.http_status)
+    if row.http_standing == "inferred":
+        status = f"*{status}*"
+    cells = (
+        str(row.code),
+        f"`{row.name}`",
+        _cell(row.en),
+        _cell(row.zh),
+        row.fault,
+        row.retry,
+        status,
+        f"`{row.arrives_in}`",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").split())

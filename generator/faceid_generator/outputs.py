@@ -1,0 +1,123 @@
+"""Owns the list of what is generated and how it takes its place: all of it, or none of it.
+
+Knows nothing of how any one output is made.
+
+Everything is first made in fresh folders beside its targets. Only when all of it exists are the
+targets exchanged, by renaming; what fails before or during that leaves the old outputs in place.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from faceid_generator import client, data, docs
+from faceid_generator.contract import BundledContract
+from faceid_generator.errors import OutputError
+
+DIST = "openapi/dist"
+CONTRACT_DATA = "conformance/faceid_conformance/contract/data"
+CLIENT = "generated_client/faceid_client"
+FOLDERS = (DIST, CONTRACT_DATA, CLIENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Everything that was made: whole folders in waiting, and the texts of single files."""
+
+    folders: dict[str, Path]
+    files: dict[str, str]
+
+
+def render(contract: BundledContract, root: Path, spaces: dict[str, Path]) -> Staged:
+    """Make every output; folders are written into the spaces given for them."""
+    folders = {name: space / "new" for name, space in spaces.items()}
+    for folder in folders.values():
+        folder.mkdir()
+    data.write_dist(contract, folders[DIST])
+    data.write_contract_data(contract, folders[CONTRACT_DATA])
+    client.render(contract, folders[CLIENT])
+    return Staged(folders, docs.render(contract, root))
+
+
+@contextmanager
+def scratch_beside(root: Path) -> Iterator[dict[str, Path]]:
+    """Give each folder a scratch space beside its target, so that a rename is enough to swap."""
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(_scratch(root / name)) for name in FOLDERS}
+
+
+@contextmanager
+def scratch_elsewhere() -> Iterator[dict[str, Path]]:
+    """Give each folder a scratch space outside the tree, for a look that must change nothing."""
+    with tempfile.TemporaryDirectory(prefix="faceid-generate-") as place:
+        spaces = {name: Path(place) / str(index) for index, name in enumerate(FOLDERS)}
+        for space in spaces.values():
+            space.mkdir()
+        yield spaces
+
+
+def put_in_place(staged: Staged, root: Path) -> None:
+    """Exchange old for new; if one exchange fails, the earlier ones are taken back."""
+    with ExitStack() as undo:
+        for name, new in staged.folders.items():
+            _swap_folder(new, root / name, undo)
+        for name, text in staged.files.items():
+            _swap_file(text, root / name, undo)
+        undo.pop_all()
+
+
+@contextmanager
+def _scratch(target: Path) -> Iterator[Path]:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        place = Path(tempfile.mkdtemp(prefix=".faceid-generate-", dir=target.parent))
+    except OSError as error:
+        raise OutputError(str(target), _reason(error)) from None
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _swap_folder(new: Path, target: Path, undo: ExitStack) -> None:
+    old = new.parent / "old"
+    try:
+        if target.exists():
+            target.rename(old)
+            undo.callback(_restore, old, target)
+        new.rename(target)
+    except OSError as error:
+        raise OutputError(str(target), _reason(error)) from None
+
+
+def _restore(old: Path, target: Path) -> None:
+    if target.exists():
+        shutil.rmtree(target)
+    old.rename(target)
+
+
+def _swap_file(text: str, target: Path, undo: ExitStack) -> None:
+    scratch = target.with_name(f".{target.name}.new")
+    try:
+        before = target.read_bytes() if target.exists() else None
+        if before == text.encode():
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        scratch.write_bytes(text.encode())
+        scratch.replace(target)
+    except OSError as error:
+        scratch.unlink(missing_ok=True)
+        raise OutputError(str(target), _reason(error)) from None
+    if before is None:
+        undo.callback(target.unlink)
+    else:
+        undo.callback(target.write_bytes, before)
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)

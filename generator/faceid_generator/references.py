@@ -1,0 +1,105 @@
+"""Owns the names by which one part of the contract means another: each must lead somewhere.
+
+Knows nothing of `$ref`, which is the bundler's, nor of documents, which are the provenance's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from faceid_generator.bundle import Bundle
+from faceid_generator.grammar import Place, walk
+from faceid_generator.reader import Pointer, YamlFile
+
+# Where a code is named, and what may stand there instead of a number.
+_CODE_KEYS: Mapping[str, tuple[str, ...]] = {
+    "x-missing-code": (),
+    "x-invalid-code": (),
+    "undecodable-code": (),
+    "when-none": (),
+    "missing-file-id-code": (),
+    "code": ("field", "media", "outcome"),
+}
+_LIMIT_KEYS = ("x-limits", "x-threshold", "limits", "limit")
+_OPERATION_KEYS = ("operations", "except")
+# Conditions and examples hold values of the wire, which only look like names of the contract.
+_VALUES = ("x-present-when", "x-required-when", "only-when", "value", "example", "examples")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Everything that can be named."""
+
+    codes: frozenset[int]
+    limits: frozenset[str]
+    operations: frozenset[str]
+
+
+def check_references(made: Bundle, data: Mapping[str, YamlFile], named: Named) -> None:
+    """Refuse a code, limit or operation that nothing defines, and a double operationId."""
+    seen: dict[str, str] = {}
+    for source in made.files.values():
+        for place in walk(source.file.tree, source.kind):
+            _check_operation_id(source.file, place, seen)
+            _check_required(source.file, place)
+            extensions = {k: v for k, v in place.node.items() if k.startswith("x-")}
+            _check_names(source.file, extensions, place.pointer, named)
+    for name in ("limits", "checks", "signing"):
+        tree = data[name].tree
+        below = tree["limits"] if name == "limits" else tree
+        _check_names(data[name], below, ("limits",) if name == "limits" else (), named)
+
+
+def _check_operation_id(file: YamlFile, place: Place, seen: dict[str, str]) -> None:
+    if place.kind == "operation":
+        name = place.node.get("operationId")
+        if not isinstance(name, str):
+            raise file.error(place.pointer, "the operation has no operationId")
+        if name in seen:
+            raise file.error(
+                (*place.pointer, "operationId"), f"{name!r} is already that of {seen[name]}"
+            )
+        seen[name] = file.where(place.pointer)
+
+
+def _check_required(file: YamlFile, place: Place) -> None:
+    """Refuse a required field that no property describes: it is a misspelling."""
+    required = place.node.get("required")
+    if place.kind not in ("schema", "property") or not isinstance(required, list):
+        return
+    for name in required:
+        if name not in place.node.get("properties", {}):
+            raise file.error((*place.pointer, "required"), f"{name!r} is required, not described")
+
+
+def _check_names(file: YamlFile, node: Any, pointer: Pointer, named: Named) -> None:
+    for at, key, value in _entries(node, pointer):
+        if key in _CODE_KEYS and value not in _CODE_KEYS[key]:
+            if isinstance(value, bool) or not isinstance(value, int) or value not in named.codes:
+                raise file.error(at, f"{value!r} is no code of openapi/errors/")
+        elif key in _LIMIT_KEYS:
+            _check_all(file, at, value, named.limits, "no limit of openapi/limits.yaml")
+        elif key in _OPERATION_KEYS:
+            _check_all(file, at, value, named.operations, "no operationId")
+
+
+def _check_all(
+    file: YamlFile, at: Pointer, value: Any, known: frozenset[str], complaint: str
+) -> None:
+    for name in value if isinstance(value, list) else [value]:
+        if name not in known:
+            raise file.error(at, f"{name!r} is {complaint}")
+
+
+def _entries(node: Any, pointer: Pointer) -> Iterator[tuple[Pointer, str, Any]]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in _VALUES:
+                continue
+            yield (*pointer, key), key, value
+            yield from _entries(value, (*pointer, key))
+    elif isinstance(node, list):
+        for index, item in enumerate(node):
+            yield from _entries(item, (*pointer, index))
