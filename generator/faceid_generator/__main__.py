@@ -42,7 +42,7 @@ def _generate(root: Path) -> int:
         staged = outputs.render(contract, root, spaces)
         changed = drift.compare(staged, root)
         if changed:
-            outputs.put_in_place(staged, root)
+            outputs.put_in_place(staged, root, {change.name for change in changed})
     for change in changed:
         print(f"  {change.name}")
     count = f"{len(changed)} files changed" if changed else "nothing changed"

@@ -16,7 +16,7 @@ from typing import Any
 
 from faceid_generator.errors import ContractError
 from faceid_generator.grammar import COMPONENT_KINDS, KEYWORDS, Vocabulary, check, walk
-from faceid_generator.reader import Pointer, Tree, YamlFile, read_yaml
+from faceid_generator.reader import Pointer, Tree, YamlFile, is_tree, read_yaml
 
 _FOLDER_OF = {kind: folder for folder, kind in COMPONENT_KINDS.items()}
 _SCHEMA_LIKE = ("schema", "property")
@@ -132,7 +132,7 @@ class _Bundler:
                 name: self._resolve(source, item, kind, (*pointer, name))
                 for name, item in value.items()
             }
-        if below and isinstance(value, dict):
+        if below and is_tree(value):
             return self._resolve(source, value, below.removesuffix("?"), pointer)
         return value
 

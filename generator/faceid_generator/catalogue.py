@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from faceid_generator.errors import ContractError
-from faceid_generator.reader import Pointer, Tree, YamlFile, read_yaml
+from faceid_generator.reader import Pointer, Tree, YamlFile, is_list, is_tree, read_yaml
 from faceid_generator.sources import STANDINGS, Documents, Provenance, Source, demand
 
 # Where families share a code, the enum takes its name from the first of these.
@@ -184,11 +184,11 @@ class _Reader:
         if family != file.path.stem:
             raise file.error(("family",), f"the family must be named {file.path.stem!r}")
         rows = file.tree.get("codes")
-        if not isinstance(rows, list) or not rows:
+        if not is_list(rows) or not rows:
             raise file.error(("codes",), "codes must be a list with at least one row")
         for index, row in enumerate(rows):
             at: Pointer = ("codes", index)
-            if not isinstance(row, dict) or not isinstance(row.get("code"), int):
+            if not is_tree(row) or not isinstance(row.get("code"), int):
                 raise file.error(at, "a row is a mapping with an integer code")
             if (file.path.stem, row["code"]) in self._rows:
                 raise file.error(at, f"the code {row['code']} stands twice in {family}")
@@ -277,7 +277,7 @@ class _Reader:
             value = row.get(key)
             if value is None and key == "wire-message":
                 continue
-            if not isinstance(value, dict) or set(value) != {field, "standing"}:
+            if not is_tree(value) or set(value) != {field, "standing"}:
                 raise file.error((*at, key), f"{key} needs exactly {field} and standing")
             if value["standing"] not in STANDINGS:
                 raise file.error((*at, key), f"{value['standing']!r} is no standing")
@@ -294,7 +294,7 @@ class _Reader:
             if not row.get("unused", file.tree.get("unused")):
                 raise file.error(at, f"no operation uses the code {row['code']}; say why in unused")
             return ()
-        if not isinstance(value, list) or not value:
+        if not is_list(value) or not value:
             raise file.error(at, "operations must be all, none or a list of operationIds")
         for name in value:
             if name not in self._operations:

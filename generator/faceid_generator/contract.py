@@ -15,7 +15,7 @@ from faceid_generator.catalogue import Catalogue, enum_schema, read_catalogue
 from faceid_generator.derive import operations, to_31, to_codegen
 from faceid_generator.errors import SetupError
 from faceid_generator.grammar import Vocabulary, read_vocabulary
-from faceid_generator.reader import Pointer, Tree, YamlFile, read_yaml
+from faceid_generator.reader import Pointer, Tree, YamlFile, is_list, read_yaml
 from faceid_generator.references import Named, check_references
 from faceid_generator.sources import check_api, check_data, demand, read_documents
 from faceid_generator.stamp import digest_of, stamp_of
@@ -121,7 +121,7 @@ def _demand_sources(data: Mapping[str, YamlFile]) -> None:
 def rows_of(file: YamlFile, key: str) -> list[Any]:
     """Return the list that must stand under a key of a data file."""
     rows = file.tree.get(key)
-    if not isinstance(rows, list) or not rows:
+    if not is_list(rows) or not rows:
         at: Pointer = (key,)
         raise file.error(at, f"{key!r} must be a list with at least one entry")
     return rows

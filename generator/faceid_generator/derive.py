@@ -10,7 +10,7 @@ from typing import Any
 
 from faceid_generator.errors import RenderError
 from faceid_generator.grammar import KEYWORDS, METHODS
-from faceid_generator.reader import Tree
+from faceid_generator.reader import Tree, is_tree
 
 VERSION_31 = "3.1.1"
 # Generators take only one content type per operation, so the second one gets a URL of its own.
@@ -108,7 +108,7 @@ def _rewritten_value(value: Any, below: str) -> Any:
         return [_rewritten(item, below[1:-1]) for item in value]
     if below.startswith("{"):
         return {name: _rewritten(item, below[1:-1]) for name, item in value.items()}
-    if below and isinstance(value, dict):
+    if below and is_tree(value):
         return _rewritten(value, below.removesuffix("?"))
     return value
 

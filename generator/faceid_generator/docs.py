@@ -5,6 +5,7 @@ Knows nothing of the prose around them, which it leaves as it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from faceid_generator.derive import operations
 from faceid_generator.errors import ContractError
 
 ERROR_CODES = "docs/error-codes.md"
+_FOLDERS = (".", "docs", "openapi")
+_OPENING = re.compile(r"<!-- generated:([a-z-]+) -->")
 _ERROR_CODES_HEAD = """# Error codes
 
 Every code of every table in the documents. `retry` says whether repeating the same call helps:
@@ -28,13 +31,12 @@ charged) or *futile* (it can't succeed until something changes). A status in *it
 def render(contract: BundledContract, root: Path) -> dict[str, str]:
     """Return the full text of every document that has a generated part, by its path."""
     texts = {ERROR_CODES: _filled(ERROR_CODES, _ERROR_CODES_HEAD, contract)}
-    for name in _WITH_MARKERS:
-        path = root / name
-        if path.is_file():
+    for folder in _FOLDERS:
+        for path in sorted((root / folder).glob("*.md")):
             before = path.read_text(encoding="utf-8")
-            after = _filled(name, before, contract)
-            if after != before or _has_marker(before):
-                texts[name] = after
+            if _OPENING.search(before):
+                name = path.relative_to(root).as_posix()
+                texts[name] = _filled(name, before, contract)
     return texts
 
 
@@ -77,25 +79,25 @@ TABLES: Mapping[str, Callable[[BundledContract], str]] = {
     "check-table": check_table,
     "vocabulary-table": vocabulary_table,
 }
-_WITH_MARKERS = ("openapi/README.md", "README.md", "docs/order-of-checks.md")
 
 
 def _filled(name: str, text: str, contract: BundledContract) -> str:
-    for table, write in TABLES.items():
-        opening, closing = f"<!-- generated:{table} -->", f"<!-- /generated:{table} -->"
-        if opening not in text:
-            continue
-        head, _, rest = text.partition(opening)
-        _, found, tail = rest.partition(closing)
-        if not found:
-            line = head.count("\n") + 1
-            raise ContractError(f"{name}:{line}", f"the marker {opening} is never closed")
-        text = f"{head}{opening}\n{write(contract)}\n{closing}{tail}"
-    return text
-
-
-def _has_marker(text: str) -> bool:
-    return any(f"<!-- generated:{table} -->" in text for table in TABLES)
+    """Put each table between its markers."""
+    done, rest = "", text
+    while found := _OPENING.search(rest):
+        opening, table = found.group(0), found.group(1)
+        where = f"{name}:{(done + rest[: found.start()]).count(chr(10)) + 1}"
+        if table not in TABLES:
+            raise ContractError(
+                where, f"no table is named {table!r}; there are {', '.join(TABLES)}"
+            )
+        closing = f"<!-- /generated:{table} -->"
+        _, closed, tail = rest[found.end() :].partition(closing)
+        if not closed:
+            raise ContractError(where, f"the marker {opening} is never closed")
+        done += f"{rest[: found.start()]}{opening}\n{TABLES[table](contract)}\n{closing}"
+        rest = tail
+    return done + rest
 
 
 def _family_table(contract: BundledContract, family: Family) -> str:

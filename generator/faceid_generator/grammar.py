@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from faceid_generator.reader import Pointer, Tree, YamlFile, read_yaml
+from faceid_generator.reader import Pointer, Tree, YamlFile, is_list, is_tree, read_yaml
 
 # What stands under a keyword: "" anything; "kind" an object of that kind; "[kind]" a list of them;
 # "{kind}" a mapping whose values are of that kind; "kind?" an object of that kind or a scalar.
@@ -159,7 +159,7 @@ def read_vocabulary(path: Path, root: Path) -> Vocabulary:
         at: Pointer = ("keys", name)
         if not name.startswith("x-"):
             raise file.error(at, f"{name!r} does not begin with x-")
-        if not isinstance(entry, dict) or set(entry) != {"where", "meaning"}:
+        if not is_tree(entry) or set(entry) != {"where", "meaning"}:
             raise file.error(at, f"{name!r} needs exactly the keys where and meaning")
         for kind in entry["where"]:
             if kind not in KEYWORDS:
@@ -175,7 +175,7 @@ def walk(node: Any, kind: str, pointer: Pointer = ()) -> Iterator[Place]:
 
     What is not an object where one is expected is passed over: `check` refuses it.
     """
-    if not isinstance(node, dict):
+    if not is_tree(node):
         return
     yield Place(pointer, kind, node)
     if "$ref" in node:
@@ -197,10 +197,10 @@ def check(file: YamlFile, kind: str, vocabulary: Vocabulary) -> None:
 
 
 def _below(value: Any, below: str, pointer: Pointer) -> Iterator[Place]:
-    if below.startswith("[") and isinstance(value, list):
+    if below.startswith("[") and is_list(value):
         for index, item in enumerate(value):
             yield from walk(item, below[1:-1], (*pointer, index))
-    elif below.startswith("{") and isinstance(value, dict):
+    elif below.startswith("{") and is_tree(value):
         for key, item in value.items():
             yield from walk(item, below[1:-1], (*pointer, key))
     elif below[0] not in "[{":
@@ -236,15 +236,15 @@ def _check_shape(file: YamlFile, place: Place, key: str, value: Any) -> None:
     below = KEYWORDS[place.kind].get(key, "")
     at = (*place.pointer, key)
     if below.startswith("["):
-        _require(isinstance(value, list), file, at, f"{key!r} must be a list")
+        _require(is_list(value), file, at, f"{key!r} must be a list")
         for index, item in enumerate(value):
-            _require(isinstance(item, dict), file, (*at, index), "a mapping must stand here")
+            _require(is_tree(item), file, (*at, index), "a mapping must stand here")
     elif below.startswith("{"):
-        _require(isinstance(value, dict), file, at, f"{key!r} must be a mapping")
+        _require(is_tree(value), file, at, f"{key!r} must be a mapping")
         for name, item in value.items():
-            _require(isinstance(item, dict), file, (*at, name), f"{name!r} must be a mapping")
+            _require(is_tree(item), file, (*at, name), f"{name!r} must be a mapping")
     elif below and not below.endswith("?"):
-        _require(isinstance(value, dict), file, at, f"{key!r} must be a mapping")
+        _require(is_tree(value), file, at, f"{key!r} must be a mapping")
 
 
 def _require(holds: bool, file: YamlFile, at: Pointer, problem: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,14 +45,14 @@ def render(contract: BundledContract, root: Path, spaces: dict[str, Path]) -> St
 
 
 @contextmanager
-def scratch_beside(root: Path) -> Iterator[dict[str, Path]]:
+def scratch_beside(root: Path) -> Generator[dict[str, Path]]:
     """Give each folder a scratch space beside its target, so that a rename is enough to swap."""
     with ExitStack() as stack:
         yield {name: stack.enter_context(_scratch(root / name)) for name in FOLDERS}
 
 
 @contextmanager
-def scratch_elsewhere() -> Iterator[dict[str, Path]]:
+def scratch_elsewhere() -> Generator[dict[str, Path]]:
     """Give each folder a scratch space outside the tree, for a look that must change nothing."""
     with tempfile.TemporaryDirectory(prefix="faceid-generate-") as place:
         spaces = {name: Path(place) / str(index) for index, name in enumerate(FOLDERS)}
@@ -61,18 +61,20 @@ def scratch_elsewhere() -> Iterator[dict[str, Path]]:
         yield spaces
 
 
-def put_in_place(staged: Staged, root: Path) -> None:
-    """Exchange old for new; if one exchange fails, the earlier ones are taken back."""
+def put_in_place(staged: Staged, root: Path, changed: Collection[str]) -> None:
+    """Exchange what changed; if one exchange fails, the earlier ones are taken back."""
     with ExitStack() as undo:
         for name, new in staged.folders.items():
-            _swap_folder(new, root / name, undo)
+            if any(file.startswith(f"{name}/") for file in changed):
+                _swap_folder(new, root / name, undo)
         for name, text in staged.files.items():
-            _swap_file(text, root / name, undo)
+            if name in changed:
+                _swap_file(text, root / name, undo)
         undo.pop_all()
 
 
 @contextmanager
-def _scratch(target: Path) -> Iterator[Path]:
+def _scratch(target: Path) -> Generator[Path]:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         place = Path(tempfile.mkdtemp(prefix=".faceid-generate-", dir=target.parent))
@@ -86,27 +88,27 @@ def _scratch(target: Path) -> Iterator[Path]:
 
 def _swap_folder(new: Path, target: Path, undo: ExitStack) -> None:
     old = new.parent / "old"
+    undo.callback(_restore, old, target, existed=target.exists())
     try:
         if target.exists():
             target.rename(old)
-            undo.callback(_restore, old, target)
         new.rename(target)
     except OSError as error:
         raise OutputError(str(target), _reason(error)) from None
 
 
-def _restore(old: Path, target: Path) -> None:
-    if target.exists():
-        shutil.rmtree(target)
-    old.rename(target)
+def _restore(old: Path, target: Path, *, existed: bool) -> None:
+    if existed and not old.exists():
+        return
+    shutil.rmtree(target, ignore_errors=True)
+    if existed:
+        old.rename(target)
 
 
 def _swap_file(text: str, target: Path, undo: ExitStack) -> None:
     scratch = target.with_name(f".{target.name}.new")
     try:
         before = target.read_bytes() if target.exists() else None
-        if before == text.encode():
-            return
         target.parent.mkdir(parents=True, exist_ok=True)
         scratch.write_bytes(text.encode())
         scratch.replace(target)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 import yaml
 
@@ -21,6 +21,16 @@ Pointer: TypeAlias = tuple[str | int, ...]
 _TAG = "tag:yaml.org,2002:"
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+
+
+def is_tree(value: object) -> TypeGuard[Tree]:
+    """Tell whether a value read from YAML is a mapping; its keys are always texts."""
+    return isinstance(value, dict)
+
+
+def is_list(value: object) -> TypeGuard[list[Any]]:
+    """Tell whether a value read from YAML is a list."""
+    return isinstance(value, list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +56,10 @@ class YamlFile:
         """Return the mapping that must stand at a place."""
         value: Any = self.tree
         for key in pointer:
-            if not isinstance(value, dict) or key not in value:
+            if not is_tree(value) or key not in value:
                 raise self.error(pointer, f"{key!r} is missing")
             value = value[key]
-        if not isinstance(value, dict):
+        if not is_tree(value):
             raise self.error(pointer, f"{pointer[-1]!r} must be a mapping")
         return value
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from faceid_generator.bundle import Bundle
 from faceid_generator.grammar import Place, walk
-from faceid_generator.reader import Pointer, YamlFile
+from faceid_generator.reader import Pointer, YamlFile, is_list, is_tree
 
 # Where a code is named, and what may stand there instead of a number.
 _CODE_KEYS: Mapping[str, tuple[str, ...]] = {
@@ -67,7 +67,7 @@ def _check_operation_id(file: YamlFile, place: Place, seen: dict[str, str]) -> N
 def _check_required(file: YamlFile, place: Place) -> None:
     """Refuse a required field that no property describes: it is a misspelling."""
     required = place.node.get("required")
-    if place.kind not in ("schema", "property") or not isinstance(required, list):
+    if place.kind not in ("schema", "property") or not is_list(required):
         return
     for name in required:
         if name not in place.node.get("properties", {}):
@@ -88,18 +88,18 @@ def _check_names(file: YamlFile, node: Any, pointer: Pointer, named: Named) -> N
 def _check_all(
     file: YamlFile, at: Pointer, value: Any, known: frozenset[str], complaint: str
 ) -> None:
-    for name in value if isinstance(value, list) else [value]:
+    for name in value if is_list(value) else [value]:
         if name not in known:
             raise file.error(at, f"{name!r} is {complaint}")
 
 
 def _entries(node: Any, pointer: Pointer) -> Iterator[tuple[Pointer, str, Any]]:
-    if isinstance(node, dict):
+    if is_tree(node):
         for key, value in node.items():
             if key in _VALUES:
                 continue
             yield (*pointer, key), key, value
             yield from _entries(value, (*pointer, key))
-    elif isinstance(node, list):
+    elif is_list(node):
         for index, item in enumerate(node):
             yield from _entries(item, (*pointer, index))

@@ -15,7 +15,7 @@ from typing import Any
 
 from faceid_generator.bundle import SourceFile
 from faceid_generator.grammar import walk
-from faceid_generator.reader import Pointer, Tree, YamlFile, read_yaml
+from faceid_generator.reader import Pointer, Tree, YamlFile, is_list, is_tree, read_yaml
 
 STANDINGS = ("documented", "observed", "inferred")
 _ENTRY_KEYS = {"document", "place", "standing", "states"}
@@ -67,7 +67,7 @@ class Documents:
         self.file = file
         self.known: Tree = file.section(("documents",))
         for name, entry in self.known.items():
-            if not isinstance(entry, dict) or not {"title", "kind", "date"} <= set(entry):
+            if not is_tree(entry) or not {"title", "kind", "date"} <= set(entry):
                 raise file.error(("documents", name), f"{name!r} needs title, kind and date")
 
     def provenance(
@@ -77,7 +77,7 @@ class Documents:
         key, why_key = f"{prefix}source", f"{prefix}why"
         at = (*pointer, key)
         listed = node[key]
-        if not isinstance(listed, list) or not listed:
+        if not is_list(listed) or not listed:
             raise file.error(at, f"{key} must be a list with at least one entry")
         entries = tuple(self._entry(file, entry, (*at, i)) for i, entry in enumerate(listed))
         why = node.get(why_key)
@@ -99,7 +99,7 @@ class Documents:
             raise file.error((*pointer, "standing"), f"{standing!r} is none of: {allowed}")
 
     def _entry(self, file: YamlFile, entry: Any, pointer: Pointer) -> Source:
-        if not isinstance(entry, dict):
+        if not is_tree(entry):
             raise file.error(pointer, "a source is a mapping of document, place and standing")
         for key in ("document", "place", "standing"):
             if not isinstance(entry.get(key), str) or not entry[key]:
@@ -139,10 +139,10 @@ def check_api(files: Iterable[SourceFile], requests: frozenset[str], documents: 
 
 def check_data(file: YamlFile, node: Any, documents: Documents, pointer: Pointer = ()) -> None:
     """Judge every `source` and every citation below a node of plain data."""
-    if isinstance(node, list):
+    if is_list(node):
         for index, item in enumerate(node):
             check_data(file, item, documents, (*pointer, index))
-    if not isinstance(node, dict):
+    if not is_tree(node):
         return
     if "source" in node:
         documents.provenance(file, node, pointer)
@@ -153,7 +153,7 @@ def check_data(file: YamlFile, node: Any, documents: Documents, pointer: Pointer
 
 def demand(file: YamlFile, pointer: Pointer, entry: Any, what: str) -> None:
     """Demand a `source` on one entry of a data file."""
-    if not isinstance(entry, dict) or "source" not in entry:
+    if not is_tree(entry) or "source" not in entry:
         name = f" {pointer[-1]!r}" if pointer else ""
         raise file.error(pointer, f"the {what}{name} has no source")
 
