@@ -62,7 +62,7 @@ ROOMS = {
 }
 SOLE_CLIENT_IMPORTERS = ("drivers/typed.py", "drivers/typed/")
 GENERATOR_PACKAGES = frozenset({"yaml", "jinja2", "openapi_python_client", "faceid_generator"})
-RUNTIME_PACKAGES = frozenset({"httpx", "attrs", "attr"})
+RUNTIME_PACKAGES = frozenset({"anyio", "attrs", "httpx"})
 
 
 def sources(*folders: Path) -> Iterator[Path]:
@@ -202,7 +202,10 @@ def test_runtime_is_free_of_everything_but_its_two_dependencies() -> None:
                 if foreign(name) not in {None, *RUNTIME_PACKAGES}:
                     offences.append(f"{place(path, node.lineno)}: imports {name}")
 
-    report("Runtime files import the standard library, httpx, attrs and their siblings.", offences)
+    report(
+        "Runtime files import the standard library, anyio, attrs, httpx and their siblings.",
+        offences,
+    )
 
 
 def test_no_import_stands_inside_a_function() -> None:
