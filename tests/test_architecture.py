@@ -21,7 +21,7 @@ CONFTEST_LINES = 40
 BANNED_NAMES = frozenset(
     {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager"}
 )
-# The one place that imports late, by name: without the extra installed nothing else can be imported.
+# The one place that imports late, and by name: without the extra there is nothing to import.
 LATE_IMPORTS = frozenset({"conformance/faceid_conformance/cli/__init__.py"})
 
 
@@ -101,7 +101,7 @@ def relative_prefix(path: Path, level: int) -> str:
     for _ in range(level - 1):
         package = package.parent
     parts = package.relative_to(ROOT).parts
-    return ".".join(parts[1:])  # the first part is the folder that is put on the path
+    return ".".join(parts[1:])  # the first part is a folder that is put on the path
 
 
 def room_of(path: Path) -> str:
@@ -192,15 +192,10 @@ def test_generator_imports_neither_client_nor_conformance() -> None:
 def test_runtime_is_free_of_everything_but_its_two_dependencies() -> None:
     offences = []
     for path in sources(GENERATOR / "runtime"):
-        for node in ast.walk(parse(path)):
-            names: list[str] = []
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                names = [node.module or ""]
-            for name in names:
-                if foreign(name) not in {None, *RUNTIME_PACKAGES}:
-                    offences.append(f"{place(path, node.lineno)}: imports {name}")
+        for module, line in imports(path):
+            package = foreign(module)
+            if package not in {None, "runtime", *RUNTIME_PACKAGES}:
+                offences.append(f"{place(path, line)}: imports {package}")
 
     report(
         "Runtime files import the standard library, anyio, attrs, httpx and their siblings.",
@@ -215,18 +210,17 @@ def test_no_import_stands_inside_a_function() -> None:
             offences += [
                 place(path, node.lineno)
                 for node in ast.walk(function)
-                if isinstance(node, ast.Import | ast.ImportFrom) or is_late_import(path, node)
+                if isinstance(node, ast.Import | ast.ImportFrom | ast.Call)
+                if not isinstance(node, ast.Call) or is_late_import(path, node)
             ]
 
     report("No import inside a function; only cli/__init__.py imports late.", offences)
 
 
-def is_late_import(path: Path, node: ast.AST) -> bool:
+def is_late_import(path: Path, call: ast.Call) -> bool:
     if not path.is_relative_to(SUITE) or path.relative_to(ROOT).as_posix() in LATE_IMPORTS:
         return False
-    if not isinstance(node, ast.Call):
-        return False
-    called = ast.unparse(node.func)
+    called = ast.unparse(call.func)
     return called in {"__import__", "import_module", "importlib.import_module"}
 
 

@@ -1,4 +1,3 @@
-# pyright: reportMissingImports=false, reportMissingModuleSource=false
 """Makes the pictures and videos of the conformance cases, and media.yaml which describes them.
 
 Needs what nothing else here needs: `pip install av numpy pillow pyyaml`, and `espeak-ng` (Debian)

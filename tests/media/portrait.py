@@ -1,4 +1,3 @@
-# pyright: reportMissingImports=false, reportMissingModuleSource=false
 """Draws a synthetic portrait, 3 wide by 4 high, with a mouth that opens.
 
 Knows nothing of files, sound or video; the person drawn does not exist and the picture says so.
