@@ -188,7 +188,7 @@ class _Reader:
             raise file.error(("codes",), "codes must be a list with at least one row")
         for index, row in enumerate(rows):
             at: Pointer = ("codes", index)
-            if not is_tree(row) or not isinstance(row.get("code"), int):
+            if not is_tree(row) or type(row.get("code")) is not int:
                 raise file.error(at, "a row is a mapping with an integer code")
             if (file.path.stem, row["code"]) in self._rows:
                 raise file.error(at, f"the code {row['code']} stands twice in {family}")

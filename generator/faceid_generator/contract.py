@@ -16,7 +16,7 @@ from faceid_generator.derive import operations, to_31, to_codegen
 from faceid_generator.errors import SetupError
 from faceid_generator.grammar import Vocabulary, read_vocabulary
 from faceid_generator.reader import Pointer, Tree, YamlFile, is_list, read_yaml
-from faceid_generator.references import Named, check_references
+from faceid_generator.references import Named, check_operation_ids, check_references
 from faceid_generator.sources import check_api, check_data, demand, read_documents
 from faceid_generator.stamp import digest_of, stamp_of
 
@@ -61,6 +61,7 @@ def read_contract(root: Path) -> BundledContract:
     documents = read_documents(openapi / "sources.yaml", root)
     made = bundle(openapi / API, root, vocabulary)
     check_api(made.files.values(), request_schemas(made.files), documents)
+    check_operation_ids(made)
     names = [str(operation["operationId"]) for _, _, operation in operations(made.document)]
     catalogue = read_catalogue(openapi / "errors", root, documents, names)
     data = _read_data(openapi, root)

@@ -77,7 +77,7 @@ TABLES: Mapping[str, Callable[[BundledContract], str]] = {
     "error-table": error_table,
     "operation-table": operation_table,
     "check-table": check_table,
-    "vocabulary-table": vocabulary_table,
+    "vocabulary": vocabulary_table,
 }
 
 

@@ -19,7 +19,9 @@ Tree: TypeAlias = dict[str, Any]
 Pointer: TypeAlias = tuple[str | int, ...]
 
 _TAG = "tag:yaml.org,2002:"
+_KINDS = ("map", "seq", "str", "int", "float", "bool", "null", "timestamp")
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_NUMBER_IN_1_2_ONLY = re.compile(r"0o[0-7]+|[-+]?[0-9]+[eE][-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
 
@@ -115,10 +117,13 @@ class _Builder:
         if id(node) in self._seen:
             raise self._error(node, "anchors and aliases are refused; write the value out")
         self._seen.add(id(node))
+        if node.tag.removeprefix(_TAG) not in _KINDS:
+            raise self._error(node, f"the tag {node.tag} is refused")
         if isinstance(node, yaml.MappingNode):
             return {key: self.build(value, at) for key, value, at in self._pairs(node, pointer)}
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*pointer, i)) for i, item in enumerate(node.value)]
+        assert isinstance(node, yaml.ScalarNode)
         return self._scalar(node)
 
     def _pairs(
@@ -144,11 +149,12 @@ class _Builder:
             raise self._error(node, f"the key {shown} is not a string; put it in quotes")
         return str(node.value)
 
-    def _scalar(self, node: yaml.Node) -> str | int | float | bool | None:
+    def _scalar(self, node: yaml.ScalarNode) -> str | int | float | bool | None:
         text = str(node.value)
         kind = node.tag.removeprefix(_TAG)
         # YAML 1.1 reads dates and times; in JSON they are strings, so here they are too.
-        if kind in ("str", "timestamp"):
+        bare = not node.style and kind == "str"
+        if kind in ("str", "timestamp") and not (bare and _NUMBER_IN_1_2_ONLY.fullmatch(text)):
             return text
         if kind == "null":
             return None

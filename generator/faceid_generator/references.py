@@ -38,11 +38,9 @@ class Named:
 
 
 def check_references(made: Bundle, data: Mapping[str, YamlFile], named: Named) -> None:
-    """Refuse a code, limit or operation that nothing defines, and a double operationId."""
-    seen: dict[str, str] = {}
+    """Refuse a code, limit or operation that nothing defines, and a required field like it."""
     for source in made.files.values():
         for place in walk(source.file.tree, source.kind):
-            _check_operation_id(source.file, place, seen)
             _check_required(source.file, place)
             extensions = {k: v for k, v in place.node.items() if k.startswith("x-")}
             _check_names(source.file, extensions, place.pointer, named)
@@ -52,16 +50,20 @@ def check_references(made: Bundle, data: Mapping[str, YamlFile], named: Named) -
         _check_names(data[name], below, ("limits",) if name == "limits" else (), named)
 
 
-def _check_operation_id(file: YamlFile, place: Place, seen: dict[str, str]) -> None:
-    if place.kind == "operation":
-        name = place.node.get("operationId")
-        if not isinstance(name, str):
-            raise file.error(place.pointer, "the operation has no operationId")
-        if name in seen:
-            raise file.error(
-                (*place.pointer, "operationId"), f"{name!r} is already that of {seen[name]}"
-            )
-        seen[name] = file.where(place.pointer)
+def check_operation_ids(made: Bundle) -> None:
+    """Refuse an operation without an operationId, and an operationId that stands twice."""
+    seen: dict[str, str] = {}
+    for source in made.files.values():
+        for place in walk(source.file.tree, source.kind):
+            if place.kind != "operation":
+                continue
+            name = place.node.get("operationId")
+            if not isinstance(name, str):
+                raise source.file.error(place.pointer, "the operation has no operationId")
+            if name in seen:
+                at = (*place.pointer, "operationId")
+                raise source.file.error(at, f"{name!r} is already that of {seen[name]}")
+            seen[name] = source.file.where(place.pointer)
 
 
 def _check_required(file: YamlFile, place: Place) -> None:

@@ -1,0 +1,43 @@
+"""That every code, limit and operation which the contract names is defined."""
+
+from typing import Any
+
+import pytest
+
+INPUT = "openapi/faceid/components/schemas/AskInput.yaml"
+PATH = "openapi/faceid/paths/ask.yaml"
+FETCH = "openapi/faceid/paths/fetch.yaml"
+CHECKS = "openapi/checks.yaml"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    (
+        (INPUT, "code: -5801", "code: -5899", f"{INPUT}:9: -5899 is no code of openapi/errors/"),
+        (INPUT, "code: -5801", "code: true", f"{INPUT}:9: True is no code of openapi/errors/"),
+        (INPUT, "required: [url]", "required: [ulr]", f"{INPUT}:3: 'ulr' is required, not descri"),
+        (PATH, "[body-bytes]", "[body-size]", f"{PATH}:5: 'body-size' is no limit of openapi/lim"),
+        (FETCH, "operationId: fetch", "operationId: ask", f"{FETCH}:2: 'ask' is already that of"),
+        (CHECKS, "code: 23", "code: 22", f"{CHECKS}:4: 22 is no code of openapi/errors/"),
+        (
+            CHECKS,
+            "code: field",
+            "code: felid",
+            f"{CHECKS}:5: 'felid' is no code of openapi/errors/",
+        ),
+        (CHECKS, "limit: body-bytes", "limit: none", f"{CHECKS}:4: 'none' is no limit of openapi"),
+        ("openapi/limits.yaml", "[ask]", "[aks]", "openapi/limits.yaml:6: 'aks' is no operationId"),
+    ),
+)
+def test_references_to_nothing_are_refused_with_file_and_line(
+    tree: Any, name: str, old: str, new: str, said: str
+) -> None:
+    tree.edit(name, old, new)
+
+    assert tree.refusal().startswith(said)
+
+
+def test_references_an_operation_needs_an_id(tree: Any) -> None:
+    tree.edit(FETCH, "  operationId: fetch\n", "")
+
+    assert tree.refusal() == f"{FETCH}:1: the operation has no operationId"
