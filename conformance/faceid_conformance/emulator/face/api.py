@@ -1,0 +1,127 @@
+"""The face API as the server mounts it: its operations and what answers them.
+
+Refuses to know HTTP routes, and any other API.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
+
+from faceid_conformance.contract.model import Check, Contract, Operation
+from faceid_conformance.emulator.face import answers, checks, stages
+from faceid_conformance.emulator.face.call import FaceCall, House, Workings
+from faceid_conformance.emulator.face.forcing import SOURCES
+from faceid_conformance.emulator.face.signature import decode_signature
+from faceid_conformance.emulator.outcomes.forcing import ForcingError, read_directive
+from faceid_conformance.emulator.outcomes.outcome import Outcome
+from faceid_conformance.emulator.outcomes.precedence import Predicate, judge
+from faceid_conformance.emulator.outcomes.rendering import Answer, render, text_of
+from faceid_conformance.emulator.settings import Account, Settings
+from faceid_conformance.emulator.state.protocol import State
+from faceid_conformance.emulator.wire.reply import Reply
+from faceid_conformance.emulator.wire.request import Request
+from faceid_conformance.emulator.wire.submission import read_submission
+
+PREDICATES: Mapping[str, Predicate[FaceCall]] = MappingProxyType(
+    {
+        "body-size": checks.body_size,
+        "signature-present": checks.signature_present,
+        "signature-decodable": checks.signature_decodable,
+        "appid-known": checks.appid_known,
+        "secretid-known": checks.secretid_known,
+        "appid-secretid-paired": checks.appid_secretid_paired,
+        "signature-in-time": checks.signature_in_time,
+        "signature-matches": checks.signature_matches,
+        "signature-not-replayed": checks.signature_not_replayed,
+        "body-readable": checks.body_readable,
+        "target-matches": checks.target_matches,
+        "bucket-known": checks.bucket_known,
+        "permitted": checks.permitted,
+        "within-rate": checks.within_rate,
+        "parameters-present": checks.parameters_present,
+        "parameters-valid": checks.parameters_valid,
+        "media-acceptable": stages.media_acceptable,
+        "liveness": stages.liveness,
+        "comparison": stages.comparison,
+    }
+)
+BAD_REQUEST_CHECK = "body-readable"
+BAD_REQUEST_STATUS = 400
+
+
+def honest_workings(contract: Contract) -> Workings:
+    """The tables and functions of the service as documented."""
+    return Workings(
+        checks=contract.checks,
+        predicates=PREDICATES,
+        results=answers.RESULTS,
+        sources=SOURCES,
+        decode_signature=decode_signature,
+        read_submission=read_submission,
+        answer=answers.answer,
+        stopped_answer=answers.stopped_answer,
+        render=partial(render, catalogue=contract.catalogue),
+    )
+
+
+class FaceApi:
+    """Answers requests to the face operations."""
+
+    def __init__(
+        self, contract: Contract, settings: Settings, *, state: State, workings: Workings
+    ) -> None:
+        documented = Account.documented(contract.emulator.test_account)
+        self._house = House(
+            contract=contract,
+            settings=settings,
+            accounts=settings.accounts or (documented,),
+            state=state,
+            workings=workings,
+            texts=lambda code: text_of(contract.catalogue.code(code)),
+        )
+        self._rows = {
+            operation.operation_id: tuple(
+                row for row in workings.checks if operation.operation_id in row.operations
+            )
+            for operation in contract.operations
+        }
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        return self._house.contract.operations
+
+    @property
+    def body_limit(self) -> int:
+        """The size up to which a body is kept; larger ones are only counted."""
+        limits = self._house.contract.limits
+        named = (row.limit for row in self._house.workings.checks if row.check == "body-size")
+        return max(limits[name].maximum or 0 for name in named if name is not None)
+
+    def answer(self, operation: Operation, request: Request) -> Answer:
+        """Judge the request and render what it came to."""
+        house = self._house
+        call = FaceCall(house, operation, request)
+        directive = request.header(house.contract.emulator.outcome_header)
+        try:
+            if directive:
+                call.asked = read_directive(directive, operation, house.contract.emulator)
+            outcome = judge(call, self._rows[operation.operation_id], house.workings.predicates)
+        except ForcingError as error:
+            outcome = self._refused_directive(str(error))
+        return Answer(house.workings.render(outcome), outcome, call.lint)
+
+    def refusal(self, status: int, message: str) -> Reply:
+        """A refusal that no document knows, in the envelope of all others."""
+        return self._house.workings.render(
+            Outcome(self._bad_request(), message=message, http_status=status)
+        )
+
+    def _refused_directive(self, problem: str) -> Outcome:
+        header = self._house.contract.emulator.outcome_header
+        return Outcome(
+            self._bad_request(), message=f"{header}: {problem}", http_status=BAD_REQUEST_STATUS
+        )
+
+    def _bad_request(self) -> int:
+        rows: tuple[Check, ...] = self._house.contract.checks
+        return next(row.own_code or 0 for row in rows if row.check == BAD_REQUEST_CHECK)

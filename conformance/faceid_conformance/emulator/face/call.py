@@ -1,0 +1,174 @@
+"""One call of a face operation under judgement, read step by step and each step once.
+
+Refuses to judge: `checks` asks it, `answers` answers for it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from faceid_conformance.contract.model import Check, Contract, Field, Operation, Signing
+from faceid_conformance.emulator.face.signature import Signature
+from faceid_conformance.emulator.outcomes.forcing import Source, first_forced
+from faceid_conformance.emulator.outcomes.outcome import Forced, Outcome, Verdict
+from faceid_conformance.emulator.settings import Account, Settings
+from faceid_conformance.emulator.state.protocol import State
+from faceid_conformance.emulator.wire.lint import Lint, LintLog
+from faceid_conformance.emulator.wire.media import from_base64
+from faceid_conformance.emulator.wire.reply import Reply
+from faceid_conformance.emulator.wire.request import Request
+from faceid_conformance.emulator.wire.submission import JSON, Submission, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Workings:
+    """Every table and function that an answer is made with; a fault replaces one of them."""
+
+    checks: tuple[Check, ...]
+    predicates: "Mapping[str, Callable[[FaceCall, Check], Verdict | None]]"
+    results: "Mapping[str, Callable[[FaceCall], object]]"
+    sources: "tuple[Source[FaceCall], ...]"
+    decode_signature: Callable[[str, Signing], Signature | None]
+    read_submission: Callable[[Request], Submission]
+    answer: "Callable[[FaceCall], Mapping[str, object]]"
+    stopped_answer: "Callable[[FaceCall, str, int], Mapping[str, object]]"
+    render: Callable[[Outcome], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What all calls of one emulator share."""
+
+    contract: Contract = field(repr=False)
+    settings: Settings
+    accounts: tuple[Account, ...]
+    state: State
+    workings: Workings = field(repr=False)
+    texts: Callable[[int], str] = field(repr=False)
+
+
+class FaceCall:
+    """A request to one operation, with what was found out about it so far."""
+
+    def __init__(self, house: House, operation: Operation, request: Request) -> None:
+        self.house = house
+        self.request = request
+        self.now = house.settings.clock()
+        self.asked: Forced | None = None
+        self._operation = operation
+        self._log = LintLog()
+        self._submission: Submission | None = None
+        self._values: dict[str, Value | None] = {}
+
+    @property
+    def operation(self) -> Operation:
+        return self._operation
+
+    # Who calls
+
+    @cached_property
+    def authorization(self) -> str:
+        return self.request.header(self.house.contract.signing.header) or ""
+
+    @cached_property
+    def decoded_signature(self) -> Signature | None:
+        workings, contract = self.house.workings, self.house.contract
+        return workings.decode_signature(self.authorization, contract.signing)
+
+    @property
+    def signature(self) -> Signature:
+        """The signature, once it is known to be readable."""
+        signature = self.decoded_signature
+        if signature is None:
+            raise LookupError("the signature was not read")
+        return signature
+
+    @cached_property
+    def account(self) -> Account | None:
+        """The account that the appid and the SecretId name together."""
+        signature = self.signature
+        for account in self.house.accounts:
+            if (account.app_id, account.secret_id) == (signature.app_id, signature.secret_id):
+                return account
+        return None
+
+    # What is asked
+
+    def read(self) -> Submission:
+        """Read the body; what it says is known from here on."""
+        if self._submission is None:
+            self._submission = self.house.workings.read_submission(self.request)
+        return self._submission
+
+    @property
+    def submission(self) -> Submission | None:
+        return self._submission
+
+    @property
+    def lint(self) -> tuple[Lint, ...]:
+        read = self._submission.lint if self._submission is not None else ()
+        return (*read, *self._log.findings())
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The operation's fields; those of the content type that came lead."""
+        came = self.read().content_type
+        found: dict[str, Field] = {}
+        for body in sorted(self.operation.bodies, key=lambda body: body.content_type != came):
+            for item in body.fields:
+                found.setdefault(item.name, item)
+        return tuple(found.values())
+
+    def value(self, name: str) -> Value | None:
+        """The value of a field; base64 in JSON is taken as the medium that it stands for."""
+        if name not in self._values:
+            known = self.operation.field(name)
+            is_medium = known is not None and known.is_media
+            self._values[name] = self._medium(name) if is_medium else self.read().first(name)
+        return self._values[name]
+
+    def _medium(self, name: str) -> Value | None:
+        value = self.read().first(name)
+        if value is None:
+            return self._stray_medium()
+        if self.read().content_type == JSON:
+            decoded = from_base64(value.text() or "")
+            return Value(decoded) if decoded is not None else Value(b"", whole=False)
+        return value
+
+    def _stray_medium(self) -> Value | None:
+        """A medium under another medium's name: a Laravel package sends the card as a video."""
+        for item in self.fields:
+            found = self.read().values.get(item.name, ())
+            if item.is_media and len(found) > 1:
+                self._log.note("card-as-second-video", found[1].offset)
+                return found[1]
+        return None
+
+    def text(self, name: str) -> str:
+        value = self.read().first(name)
+        return (value.text() or "") if value is not None else ""
+
+    def note(self, name: str, offset: int) -> None:
+        self._log.note(name, offset)
+
+    def holds(self, conditions: tuple[tuple[str, str], ...]) -> bool:
+        return all(self.text(name) == wanted for name, wanted in conditions)
+
+    # What the engine asks
+
+    def forced(self) -> Forced | None:
+        return first_forced(self, self.house.workings.sources)
+
+    def stage_runs(self, stage: str) -> bool:
+        found = self.operation.stage(stage)
+        return found is not None and self.holds(found.only_when)
+
+    def arrives_in(self, code: int) -> str:
+        return self.house.contract.catalogue.code(code).arrives_in
+
+    def answer(self) -> Mapping[str, object]:
+        return self.house.workings.answer(self)
+
+    def stopped_answer(self, status: str, code: int) -> Mapping[str, object]:
+        return self.house.workings.stopped_answer(self, status, code)

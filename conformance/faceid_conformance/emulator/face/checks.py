@@ -1,0 +1,233 @@
+"""The predicates behind the rows of the contract's table: who calls, and what is asked.
+
+Refuses to know codes and order; a row or a field names the code. Stages are judged in `stages`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from faceid_conformance.contract.model import Check, Field
+from faceid_conformance.emulator.face.call import FaceCall
+from faceid_conformance.emulator.face.forcing import names_an_outcome
+from faceid_conformance.emulator.face.identity import is_id_number
+from faceid_conformance.emulator.outcomes.outcome import Verdict
+from faceid_conformance.emulator.wire.submission import FORM, Submission, Value
+from faceid_conformance.emulator.wire.unreadable import UnreadableError
+
+FAILED = Verdict()
+# Seen on the wire behind the usual text when a file part was empty.
+EMPTY_PART = Verdict(detail="param error")
+UNREADABLE = Verdict(bare=True)
+NULL_TEXT = "null"
+CLOCK_SKEW = "clock-skew-ahead-seconds"
+
+
+def limit_of(call: FaceCall, name: str | None) -> int:
+    limit = call.house.contract.limits.get(name or "")
+    return limit.maximum if limit is not None and limit.maximum is not None else 0
+
+
+def body_size(call: FaceCall, row: Check) -> Verdict | None:
+    return FAILED if call.request.body_bytes > limit_of(call, row.limit) else None
+
+
+def signature_present(call: FaceCall, row: Check) -> Verdict | None:
+    return None if call.authorization else FAILED
+
+
+def signature_decodable(call: FaceCall, row: Check) -> Verdict | None:
+    signature = call.decoded_signature
+    if signature is None:
+        return FAILED
+    signing = call.house.contract.signing
+    is_single_use = signature.expires == signing.single_use_expires
+    if is_single_use and not signature.file_id:
+        return Verdict(signing.single_use_missing_file_id_code)
+    return None
+
+
+def appid_known(call: FaceCall, row: Check) -> Verdict | None:
+    known = {account.app_id for account in call.house.accounts}
+    return None if call.signature.app_id in known else FAILED
+
+
+def secretid_known(call: FaceCall, row: Check) -> Verdict | None:
+    known = {account.secret_id for account in call.house.accounts}
+    return None if call.signature.secret_id in known else FAILED
+
+
+def appid_secretid_paired(call: FaceCall, row: Check) -> Verdict | None:
+    return None if call.account is not None else FAILED
+
+
+def signature_in_time(call: FaceCall, row: Check) -> Verdict | None:
+    """A single-use signature has no end; it grows too old as a multi-use one would."""
+    signature, longest = call.signature, limit_of(call, row.limit)
+    if signature.signed_at > call.now + limit_of(call, CLOCK_SKEW):
+        return FAILED
+    if signature.expires == call.house.contract.signing.single_use_expires:
+        return FAILED if call.now > signature.signed_at + longest else None
+    is_over = call.now >= signature.expires
+    lifetime = signature.expires - signature.signed_at
+    return FAILED if is_over or not 0 < lifetime <= longest else None
+
+
+def signature_matches(call: FaceCall, row: Check) -> Verdict | None:
+    account = call.account
+    matches = account is not None and call.signature.is_signed_with(account.secret_key)
+    return None if matches else FAILED
+
+
+def signature_not_replayed(call: FaceCall, row: Check) -> Verdict | None:
+    signature, signing = call.signature, call.house.contract.signing
+    if signature.expires != signing.single_use_expires:
+        return None
+    forgotten_at = signature.signed_at + limit_of(call, "signature-max-lifetime-seconds") + 1
+    is_first = call.house.state.use_signature(signature.digest, call.now, forgotten_at)
+    return None if is_first else FAILED
+
+
+def body_readable(call: FaceCall, row: Check) -> Verdict | None:
+    try:
+        submission = call.read()
+    except UnreadableError:
+        return UNREADABLE
+    if call.operation.body(submission.content_type) is None:
+        return UNREADABLE
+    _lint_parts(call, submission)
+    if submission.content_type != FORM:
+        return None
+    media = (submission.first(field.name) for field in call.fields if field.is_media)
+    return EMPTY_PART if any(value is not None and value.is_empty for value in media) else None
+
+
+def _lint_parts(call: FaceCall, submission: Submission) -> None:
+    """Note what only someone can see who knows the fields."""
+    for field in call.fields:
+        value = submission.first(field.name)
+        if value is None or submission.content_type != FORM:
+            continue
+        if value.has_filename and not field.is_media:
+            call.note("text-as-file", value.offset)
+        if field.is_media and not value.has_filename:
+            call.note("file-without-filename", value.offset)
+
+
+def target_matches(call: FaceCall, row: Check) -> Verdict | None:
+    """An appid or bucket that is left out contradicts nothing."""
+    app_id = call.read().first("appid")
+    if app_id is not None and not app_id.is_empty and app_id.text() != call.signature.app_id:
+        return FAILED
+    sent, signed = call.text("bucket"), call.signature.bucket
+    return FAILED if sent and signed and _bucket(call, sent) != _bucket(call, signed) else None
+
+
+def bucket_known(call: FaceCall, row: Check) -> Verdict | None:
+    """An account without a bucket of its own takes any name: the field is a relic."""
+    own = call.account.bucket if call.account is not None else None
+    named = {_bucket(call, name) for name in (call.text("bucket"), call.signature.bucket) if name}
+    return FAILED if own is not None and named - {own} else None
+
+
+def _bucket(call: FaceCall, name: str) -> str:
+    """Callers write the bucket's short name and the long one with the appid."""
+    return name.removesuffix(f"-{call.signature.app_id}")
+
+
+def permitted(call: FaceCall, row: Check) -> Verdict | None:
+    account, operation_id = call.account, call.operation.operation_id
+    is_refused = account is not None and operation_id in account.refused_operations
+    return FAILED if is_refused else None
+
+
+def within_rate(call: FaceCall, row: Check) -> Verdict | None:
+    """No document gives a rate, so nothing is too fast unless the outcome is forced."""
+    return None
+
+
+def parameters_present(call: FaceCall, row: Check) -> Verdict | None:
+    choice = call.operation.choice
+    chosen = choice.fields if choice is not None else ()
+    for field in call.fields:
+        needed = field.required or (field.required_when and call.holds(field.required_when))
+        if needed and field.name not in chosen and not is_present(call, field):
+            return Verdict(field.missing_code)
+    if choice is not None and not any(is_present(call, field) for field in _of(call, chosen)):
+        return Verdict(choice.when_none)
+    return None
+
+
+def _of(call: FaceCall, names: tuple[str, ...]) -> tuple[Field, ...]:
+    return tuple(field for field in call.fields if field.name in names)
+
+
+def is_present(call: FaceCall, field: Field) -> bool:
+    """Whether a value came; a blank text is none, and neither is null for an optional one."""
+    value = call.value(field.name)
+    if value is None or value.is_empty:
+        return False
+    if field.is_media:
+        return True
+    text = value.text()
+    if text == NULL_TEXT and not field.required:
+        call.note("null-text", value.offset)
+        return False
+    return text is None or bool(text.strip())
+
+
+def parameters_valid(call: FaceCall, row: Check) -> Verdict | None:
+    for field in counting_fields(call):
+        value = call.value(field.name)
+        if value is not None and is_present(call, field) and not _is_valid(call, field, value):
+            code = field.invalid_code or field.undecodable_code or field.missing_code
+            return Verdict(code) if code is not None else None
+    return None
+
+
+def counting_fields(call: FaceCall) -> tuple[Field, ...]:
+    """The fields that count: of a choice only the one that wins where both came."""
+    choice = call.operation.choice
+    if choice is None or choice.when_both is None:
+        return call.fields
+    winner = call.operation.field(choice.when_both)
+    if winner is None or not is_present(call, winner):
+        return call.fields
+    losers = {name for name in choice.fields if name != winner.name}
+    return tuple(field for field in call.fields if field.name not in losers)
+
+
+def _is_valid(call: FaceCall, field: Field, value: Value) -> bool:
+    if field.is_media:
+        return value.whole
+    text = value.text()
+    if text is None:
+        return False
+    if field.enum and text not in field.enum:
+        return False
+    if field.pattern is not None and re.search(field.pattern, text, re.ASCII) is None:
+        return False
+    if field.max_length is not None and len(text) > field.max_length:
+        return False
+    rule = RULES.get(field.name)
+    return rule is None or rule(call, text)
+
+
+def is_number_of_someone(call: FaceCall, number: str) -> bool:
+    """An ID number that can exist, or one of nobody that names an outcome which exists."""
+    return is_id_number(number) and names_an_outcome(call, number)
+
+
+def is_fetchable(call: FaceCall, url: str) -> bool:
+    """Whether a service could fetch it; this one never does."""
+    try:
+        parts = urlsplit(url.strip())
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+RULES: Mapping[str, Callable[[FaceCall, str], bool]] = MappingProxyType(
+    {"idcard_number": is_number_of_someone, "url": is_fetchable}
+)

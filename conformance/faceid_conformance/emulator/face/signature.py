@@ -1,0 +1,85 @@
+"""Reads and verifies an Authorization value, written from the document alone.
+
+Refuses to know accounts, clocks and codes; it shares no line with any signer.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass, field
+
+from faceid_conformance.contract.model import Signing
+
+MOST_TIME_DIGITS = 19
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """An Authorization taken apart; `text` is what was signed, byte for byte."""
+
+    mac: bytes = field(repr=False)
+    text: bytes = field(repr=False)
+    app_id: str
+    secret_id: str
+    expires: int
+    signed_at: int
+    bucket: str
+    file_id: str = field(repr=False)
+
+    def is_signed_with(self, secret_key: str) -> bool:
+        """Whether the key gives this MAC over the received text."""
+        expected = hmac.new(secret_key.encode("utf-8"), self.text, hashlib.sha1).digest()
+        return hmac.compare_digest(expected, self.mac)
+
+    @property
+    def digest(self) -> bytes:
+        """What tells this signature from any other."""
+        return hashlib.sha256(self.mac + self.text).digest()
+
+
+def decode_signature(value: str, signing: Signing) -> Signature | None:
+    """Take an Authorization value apart; None where it is not of the documented form."""
+    try:
+        raw = base64.b64decode(value.encode("ascii"), validate=True)
+    except (ValueError, binascii.Error):
+        return None
+    mac, text = raw[: signing.mac_bytes], raw[signing.mac_bytes :]
+    fields = _fields(text, signing)
+    if fields is None:
+        return None
+    return Signature(
+        mac=mac,
+        text=text,
+        app_id=fields["a"],
+        secret_id=fields["k"],
+        expires=int(fields["e"]),
+        signed_at=int(fields["t"]),
+        bucket=fields.get("b", ""),
+        file_id=fields.get("f", ""),
+    )
+
+
+def _fields(text: bytes, signing: Signing) -> dict[str, str] | None:
+    """The text's fields in any order, where every required one is there and well formed."""
+    try:
+        pairs = text.decode("utf-8").split(signing.separator)
+    except UnicodeDecodeError:
+        return None
+    fields: dict[str, str] = {}
+    for pair in pairs:
+        key, assigned, value = pair.partition(signing.assignment)
+        if assigned:
+            fields.setdefault(key, value)
+    for known in signing.fields:
+        if known.required and not _is_well_formed(fields.get(known.key, ""), known.pattern):
+            return None
+    return fields
+
+
+def _is_well_formed(value: str, pattern: str | None) -> bool:
+    """A required value is not empty and follows its pattern; a time is no longer than any clock."""
+    if pattern is None:
+        return bool(value)
+    return re.fullmatch(pattern, value, re.ASCII) is not None and len(value) <= MOST_TIME_DIGITS

@@ -1,0 +1,51 @@
+"""The predicates that come last: media, liveness and comparison.
+
+Refuses to look into pictures and videos; their first bytes are all that is judged yet.
+"""
+
+from collections.abc import Callable, Iterator
+
+from faceid_conformance.contract.model import Check
+from faceid_conformance.emulator.face.call import FaceCall
+from faceid_conformance.emulator.face.checks import counting_fields, is_present
+from faceid_conformance.emulator.outcomes.outcome import Verdict
+from faceid_conformance.emulator.wire.media import kind_of
+
+LIP_CODE_LIFETIME = "lip-code-lifetime-seconds"
+LIP_CODE_FIELD = "validate_data"
+
+
+def media_acceptable(call: FaceCall, row: Check) -> Verdict | None:
+    """Media whose code belongs to a later stage are judged there."""
+    later = {stage.status for stage in call.operation.stages[1:]}
+    return next(_refused_media(call, lambda place: place not in later), None)
+
+
+def comparison(call: FaceCall, row: Check) -> Verdict | None:
+    stage = call.operation.stage(row.stage or "")
+    status = stage.status if stage is not None else None
+    return next(_refused_media(call, lambda place: place == status), None)
+
+
+def liveness(call: FaceCall, row: Check) -> Verdict | None:
+    """The spoken digits must be a code that was issued, not used and not too old."""
+    limit = call.house.contract.limits[LIP_CODE_LIFETIME]
+    app_id, code = call.signature.app_id, call.text(LIP_CODE_FIELD)
+    is_good = call.house.state.consume_code(app_id, code, call.now)
+    return None if is_good else Verdict(limit.code)
+
+
+def _refused_media(call: FaceCall, here: Callable[[str], bool]) -> Iterator[Verdict]:
+    """A verdict for each medium that is refused, whose code arrives in a place that is `here`."""
+    unknown_passes = call.house.settings.media == "lenient"
+    for field in counting_fields(call):
+        value = call.value(field.name)
+        code = field.undecodable_code
+        if value is None or code is None or not is_present(call, field):
+            continue
+        if field.required_when and not call.holds(field.required_when):
+            continue
+        kind = kind_of(value.data)
+        is_welcome = kind == field.kind or (kind is None and unknown_passes)
+        if not is_welcome and here(call.arrives_in(code)):
+            yield Verdict(code)

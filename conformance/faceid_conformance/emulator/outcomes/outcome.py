@@ -1,0 +1,41 @@
+"""An outcome as data, and the verdict of a single check.
+
+Refuses to know bytes and HTTP headers; `rendering` makes them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+SUCCESS = 0
+TOP_FIELD = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check that failed says; without a code, the table's own code answers."""
+
+    code: int | None = None
+    detail: str | None = None
+    bare: bool = False
+    wire_fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a request comes to. `data` of None leaves the key out of the reply."""
+
+    code: int
+    data: Mapping[str, object] | None = field(default_factory=dict[str, object], repr=False)
+    detail: str | None = None
+    message: str | None = None
+    http_status: int | None = None
+    delay_seconds: float = 0.0
+    wire_fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """An outcome that the caller asked for: a field of the reply and the code it shall have."""
+
+    field: str
+    code: int

@@ -1,0 +1,104 @@
+"""The engine that judges a request by the contract's table of checks, row by row.
+
+Refuses to know what any check does; predicates and codes come in.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, TypeVar
+
+from faceid_conformance.contract.model import Check, Operation
+from faceid_conformance.emulator.outcomes.outcome import (
+    SUCCESS,
+    TOP_FIELD,
+    Forced,
+    Outcome,
+    Verdict,
+)
+
+
+class Judged(Protocol):
+    """What the engine asks of a request, whichever API it belongs to."""
+
+    @property
+    def operation(self) -> Operation: ...
+
+    def forced(self) -> Forced | None:
+        """The outcome that the caller asked for, as far as the request was read by now."""
+
+    def stage_runs(self, stage: str) -> bool:
+        """Whether the operation has the stage and the request asks for it."""
+
+    def arrives_in(self, code: int) -> str:
+        """The field of the reply in which the catalogue says that the code arrives."""
+
+    def answer(self) -> Mapping[str, object]:
+        """The result of a call that nothing speaks against."""
+
+    def stopped_answer(self, status: str, code: int) -> Mapping[str, object]:
+        """The result of a call whose stage with that status field ended with a code."""
+
+
+Call = TypeVar("Call", bound=Judged)
+MEDIA = "media"
+Predicate = Callable[[Call, Check], Verdict | None]
+
+
+def judge(
+    call: Call, rows: Sequence[Check], predicates: Mapping[str, Predicate[Call]]
+) -> Outcome:
+    """Go through the operation's rows in order; the first that fails gives the outcome."""
+    for place, row in enumerate(rows):
+        if row.stage is not None and not call.stage_runs(row.stage):
+            continue
+        forced = call.forced()
+        if forced is not None and _is_due(forced, place, rows):
+            return Outcome(forced.code)
+        verdict = predicates[row.check](call, row)
+        if forced is not None and _is_of_stage(call, forced, row):
+            verdict = Verdict(forced.code) if forced.code != SUCCESS else None
+        if verdict is not None:
+            return _outcome(call, row, verdict)
+    forced = call.forced()
+    if forced is not None and forced.field == TOP_FIELD and forced.code != SUCCESS:
+        return Outcome(forced.code)
+    return Outcome(SUCCESS, call.answer())
+
+
+def _is_due(forced: Forced, place: int, rows: Sequence[Check]) -> bool:
+    """A forced top-level code stands in for its own check, or comes before the stages."""
+    if forced.field != TOP_FIELD or forced.code == SUCCESS:
+        return False
+    own = [index for index, row in enumerate(rows) if row.own_code == forced.code]
+    staged = [index for index, row in enumerate(rows) if row.stage is not None]
+    return place >= (own or staged or [len(rows)])[0]
+
+
+def _is_of_stage(call: Judged, forced: Forced, row: Check) -> bool:
+    stage = call.operation.stage(row.stage) if row.stage is not None else None
+    return stage is not None and stage.status == forced.field
+
+
+def _outcome(call: Judged, row: Check, verdict: Verdict) -> Outcome:
+    code = row.own_code if verdict.code is None else verdict.code
+    if code is None:
+        raise ValueError(f"the check {row.check} failed without a code")
+    status = _status_field(call, row, code)
+    if status is not None:
+        return Outcome(SUCCESS, call.stopped_answer(status, code))
+    return Outcome(
+        code,
+        data=None if verdict.bare else {},
+        detail=verdict.detail,
+        wire_fault=verdict.wire_fault,
+    )
+
+
+def _status_field(call: Judged, row: Check, code: int) -> str | None:
+    """The stage's field that takes the code, or None where the top-level one does."""
+    if row.stage is not None:
+        stage = call.operation.stage(row.stage)
+        return stage.status if stage is not None else None
+    if row.code == MEDIA:
+        field = call.arrives_in(code)
+        return next((item.status for item in call.operation.stages if item.status == field), None)
+    return None

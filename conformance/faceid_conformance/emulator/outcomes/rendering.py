@@ -1,0 +1,40 @@
+"""The one function that turns an outcome into a reply.
+
+Refuses to know why the outcome is what it is.
+"""
+
+from dataclasses import dataclass
+
+from faceid_conformance.contract.model import Catalogue, ErrorCode
+from faceid_conformance.emulator.outcomes.outcome import Outcome
+from faceid_conformance.emulator.wire.lint import Lint
+from faceid_conformance.emulator.wire.reply import Reply, json_reply
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply, what it renders, and what was noted about the request on the way."""
+
+    reply: Reply
+    outcome: Outcome
+    lint: tuple[Lint, ...]
+
+
+def text_of(row: ErrorCode) -> str:
+    """The service's short text on a code, or our own where none is known."""
+    return row.wire_message or row.en
+
+
+def render(outcome: Outcome, catalogue: Catalogue) -> Reply:
+    """Code, message and data as the service writes them, under the code's HTTP status."""
+    row = catalogue.code(outcome.code)
+    message = outcome.message or text_of(row)
+    if outcome.detail is not None:
+        message = f"{message}: {outcome.detail}"
+    document: dict[str, object] = {"code": outcome.code, "message": message}
+    if outcome.data is not None:
+        document["data"] = dict(outcome.data)
+    reply = json_reply(outcome.http_status or row.http_status, document)
+    return Reply(
+        reply.status, reply.headers, reply.body, outcome.delay_seconds, outcome.wire_fault
+    )

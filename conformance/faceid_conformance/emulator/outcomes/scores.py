@@ -1,0 +1,28 @@
+"""Numbers that are the same whenever the same question is asked of the same seed.
+
+Refuses to know what is scored.
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+from faceid_conformance.contract.model import ScoreRange
+
+
+def draw(seed: int, parts: Iterable[bytes], values: int) -> int:
+    """A number from 0 to values-1 that depends on the seed and every part."""
+    digest = hashlib.sha256(str(seed).encode("ascii"))
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return int.from_bytes(digest.digest()[:8], "big") % values
+
+
+def whole_score(seed: int, parts: Iterable[bytes], scores: ScoreRange) -> int:
+    return scores.lowest + draw(seed, parts, scores.highest - scores.lowest + 1)
+
+
+def fine_score(seed: int, parts: Iterable[bytes], scores: ScoreRange) -> float:
+    """A score with two decimals."""
+    steps = draw(seed, parts, (scores.highest - scores.lowest) * 100 + 1)
+    return scores.lowest + steps / 100

@@ -1,0 +1,56 @@
+"""How an emulator is set up: accounts, seed, clock, manners and faults.
+
+Refuses to know the API; the documented test account comes from the contract.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from faceid_conformance.contract.model import TestAccount
+from faceid_conformance.emulator.errors import SettingsError
+
+MediaManner = Literal["lenient", "sniff"]
+DRAIN_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Someone who may call; `refused_operations` are those without permission."""
+
+    app_id: str
+    secret_id: str
+    secret_key: str = field(repr=False)
+    bucket: str | None = None
+    refused_operations: frozenset[str] = frozenset()
+
+    @classmethod
+    def parse(cls, text: str) -> "Account":
+        """Read APPID:SECRET_ID:SECRET_KEY[:BUCKET]; a complaint never repeats the text."""
+        parts = text.split(":")
+        if len(parts) not in (3, 4) or not all(parts[:3]):
+            raise SettingsError("an account is APPID:SECRET_ID:SECRET_KEY[:BUCKET]")
+        if not (parts[0].isascii() and parts[0].isdigit()):
+            raise SettingsError("an account's APPID is a number")
+        bucket = parts[3] if len(parts) == 4 and parts[3] else None
+        return cls(parts[0], parts[1], parts[2], bucket)
+
+    @classmethod
+    def documented(cls, account: TestAccount) -> "Account":
+        """The account that the contract names for tests."""
+        return cls(account.app_id, account.secret_id, account.secret_key, account.bucket)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that enters an emulator from outside. No accounts: the documented one."""
+
+    accounts: tuple[Account, ...] = ()
+    seed: int = 0
+    clock: Callable[[], float] = time.time
+    faults: tuple[str, ...] = ()
+    media: MediaManner = "lenient"
+    lip_code_seconds: int | None = None
+    drain_bytes: int = DRAIN_BYTES
+    access_log: bool = False

@@ -1,0 +1,55 @@
+"""State in this process's memory, bounded.
+
+Refuses to be shared between processes.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+Key = TypeVar("Key")
+
+MOST_CODES = 10_000
+MOST_SIGNATURES = 1_000_000
+
+
+class MemoryState:
+    """Issued codes for each tenant, and the single-use signatures that were used."""
+
+    def __init__(self) -> None:
+        self._serials: dict[str, int] = {}
+        self._codes: dict[str, dict[str, float]] = {}
+        self._signatures: dict[bytes, float] = {}
+
+    def issue_code(
+        self, tenant: str, draw: Callable[[int], str], now: float, expires_at: float
+    ) -> str:
+        codes = self._codes.setdefault(tenant, {})
+        _forget(codes, now, keep=MOST_CODES - 1)
+        first = self._serials.get(tenant, 0)
+        for serial in range(first, first + MOST_CODES):
+            code = draw(serial)
+            if code not in codes:
+                break
+        self._serials[tenant] = serial + 1
+        codes[code] = expires_at
+        return code
+
+    def consume_code(self, tenant: str, code: str, now: float) -> bool:
+        expires_at = self._codes.get(tenant, {}).pop(code, None)
+        return expires_at is not None and now < expires_at
+
+    def use_signature(self, digest: bytes, now: float, expires_at: float) -> bool:
+        _forget(self._signatures, now, keep=MOST_SIGNATURES - 1)
+        if digest in self._signatures:
+            return False
+        self._signatures[digest] = expires_at
+        return True
+
+
+def _forget(entries: dict[Key, float], now: float, *, keep: int) -> None:
+    """Drop the oldest entries that are over, and any beyond the bound."""
+    while entries:
+        oldest = next(iter(entries))
+        if len(entries) <= keep and entries[oldest] > now:
+            return
+        del entries[oldest]

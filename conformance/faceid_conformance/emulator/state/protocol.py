@@ -1,0 +1,22 @@
+"""What a store of state must do; a memory, a file or a server may stand behind it.
+
+Refuses to know clocks: every moment comes in.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+
+class State(Protocol):
+    """Every method is one step that no other call can see half done."""
+
+    def issue_code(
+        self, tenant: str, draw: Callable[[int], str], now: float, expires_at: float
+    ) -> str:
+        """Issue the first code of draw(serial), draw(serial + 1), … that is not out already."""
+
+    def consume_code(self, tenant: str, code: str, now: float) -> bool:
+        """Take back a code; true where it was out and still good."""
+
+    def use_signature(self, digest: bytes, now: float, expires_at: float) -> bool:
+        """Note a use; true the first time, until the note may be forgotten."""

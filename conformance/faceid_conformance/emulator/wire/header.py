@@ -1,0 +1,59 @@
+"""Reads one header value with parameters, as lenient as callers need.
+
+Refuses to know which header it is.
+"""
+
+import re
+from dataclasses import dataclass
+
+# A quoted value may hold semicolons; where its quote never closes, the plain form takes over.
+_PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)', re.DOTALL)
+_TRAILING_SEMICOLON = re.compile(r";\s*$")
+_ESCAPED = re.compile(r'\\(["\\])')
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One `name=value` of a header; the name is in lower case."""
+
+    name: str
+    value: str
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderValue:
+    """A header value taken apart; `main` is in lower case."""
+
+    main: str
+    parameters: tuple[Parameter, ...]
+    trailing_semicolon: bool
+    wholly_quoted: bool
+
+    def parameter(self, name: str) -> Parameter | None:
+        return next((item for item in self.parameters if item.name == name), None)
+
+
+def read_header(value: str) -> HeaderValue:
+    """Take a header value apart; whatever cannot be read is left out."""
+    value = value.strip()
+    wholly_quoted = len(value) > 1 and value[0] == value[-1] == '"' and '"' not in value[1:-1]
+    if wholly_quoted:
+        # The documents print "application/json" inside quotation marks.
+        value = value[1:-1].strip()
+    main, separator, rest = value.partition(";")
+    found = _PARAMETER.finditer(separator + rest)
+    parameters = tuple(_parameter(match.group(1), match.group(2)) for match in found)
+    return HeaderValue(
+        main=main.strip().lower(),
+        parameters=parameters,
+        trailing_semicolon=_TRAILING_SEMICOLON.search(value) is not None,
+        wholly_quoted=wholly_quoted,
+    )
+
+
+def _parameter(name: str, raw: str) -> Parameter:
+    raw = raw.strip()
+    quoted = len(raw) > 1 and raw[0] == raw[-1] == '"'
+    value = _ESCAPED.sub(r"\1", raw[1:-1]) if quoted else raw
+    return Parameter(name.lower(), value, quoted)

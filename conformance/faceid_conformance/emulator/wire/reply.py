@@ -1,0 +1,31 @@
+"""The answer as bytes.
+
+Refuses to know how it came about.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+JSON_CONTENT_TYPE = "application/json; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Status, headers and body of an answer; `wire_fault` names a break of the connection."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    delay_seconds: float = 0.0
+    wire_fault: str | None = None
+
+    def with_headers(self, *extra: tuple[str, str]) -> "Reply":
+        headers = (*self.headers, *extra)
+        return Reply(self.status, headers, self.body, self.delay_seconds, self.wire_fault)
+
+
+def json_reply(status: int, document: Mapping[str, object]) -> Reply:
+    """A reply that carries one JSON object."""
+    body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return Reply(status, (("Content-Type", JSON_CONTENT_TYPE),), body)
