@@ -1,0 +1,43 @@
+"""Owns the signature as a plain caller would write it, for the bare subjects of comparison.
+
+Imports nothing of the project, so that what is compared stays apart.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+import time
+
+APP_ID, SECRET_ID = "1400000001", "AKIDbenchmarkbenchmarkbenchmark00000"
+SECRET_KEY = "benchmarkbenchmarkbenchmark00000"
+LIFETIME_SECONDS = 3600
+
+
+def authorization() -> str:
+    """Return a new multi-use signature."""
+    now = int(time.time())
+    text = (
+        f"a={APP_ID}&b=&k={SECRET_ID}&e={now + LIFETIME_SECONDS}&t={now}"
+        f"&r={secrets.randbelow(10**10)}&f="
+    ).encode()
+    return base64.b64encode(digest(text) + text).decode()
+
+
+def digest(text: bytes) -> bytes:
+    return hmac.new(SECRET_KEY.encode(), text, hashlib.sha1).digest()
+
+
+def verified(header: str) -> bool:
+    """Say whether a signature is ours and has not expired."""
+    raw = base64.b64decode(header)
+    seal, text = raw[:20], raw[20:]
+    fields = dict(part.split("=", 1) for part in text.decode().split("&"))
+    return (
+        hmac.compare_digest(seal, digest(text))
+        and fields["a"] == APP_ID
+        and fields["k"] == SECRET_ID
+        and int(fields["e"]) > time.time()
+    )

@@ -1,0 +1,97 @@
+"""Measures whole commands: import time, generation, the conformance run.
+
+Counts the CPU time of the process and of its children, as the system reports it at their end.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from timing import Batch, Row, Sample, interleave
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+REPORT = ROOT / "build" / "benchmark-report"
+
+
+def cpu_of(command: Sequence[str]) -> Batch:
+    """Return a batch of one run whose cost is user and system time."""
+
+    def batch() -> float:
+        before = os.times()
+        run(command)
+        after = os.times()
+        return (after.children_user - before.children_user) + (
+            after.children_system - before.children_system
+        )
+
+    return batch
+
+
+def wall_of(command: Sequence[str]) -> Batch:
+    """Return a batch of one run whose cost is the time that a person waits."""
+
+    def batch() -> float:
+        begun = time.perf_counter()
+        run(command)
+        return time.perf_counter() - begun
+
+    return batch
+
+
+def run(command: Sequence[str]) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "generator")}
+    result = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if result.returncode:
+        tail = (result.stdout + result.stderr)[-2000:]
+        raise RuntimeError(f"{' '.join(command)} ended with {result.returncode}\n{tail}")
+
+
+def measure_imports(*, batches: int) -> list[Row]:
+    """Return the row of the client's import time, what Python itself needs taken off."""
+    samples = interleave(
+        {
+            "nothing": cpu_of([sys.executable, "-c", "pass"]),
+            "bare": cpu_of([sys.executable, "-c", "import httpx, attrs"]),
+            "ours": cpu_of([sys.executable, "-c", "import faceid_client"]),
+        },
+        batches=batches,
+    )
+    floor = samples["nothing"].least
+    ours, bare = (
+        Sample(name, tuple(seconds - floor for seconds in samples[name].seconds))
+        for name in ("ours", "bare")
+    )
+    return [Row("import faceid_client, against httpx and attrs", "ms", ours, bare)]
+
+
+def measure_generation(*, batches: int) -> list[Row]:
+    """Return the row of a whole generation, compared with what is committed."""
+    command = [sys.executable, "-m", "faceid_generator", "--check"]
+    samples = interleave({"ours": wall_of(command)}, batches=batches)
+    return [
+        Row("generation of everything (`make check-generated`), wall time", "s", samples["ours"])
+    ]
+
+
+def measure_conformance(*, batches: int) -> list[Row]:
+    """Return the row of a whole conformance run, the emulator's start included."""
+    command = [str(BIN / "faceid"), "conformance", "run", "--report", str(REPORT)]
+    samples = interleave({"ours": wall_of(command)}, batches=batches)
+    note = f"{exchanges(REPORT)} exchanges"
+    return [Row("conformance run, wall time", "s", samples["ours"], None, note)]
+
+
+def exchanges(report: Path) -> int:
+    """Return how many requests the run sent, from its own report."""
+    results = json.loads((report / "report.json").read_text(encoding="utf-8"))
+    count: int = results["totals"]["exchanges"]
+    return count
