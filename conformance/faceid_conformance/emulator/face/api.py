@@ -7,18 +7,21 @@ from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType
 
-from faceid_conformance.contract.model import Check, Contract, Operation
+from faceid_conformance.contract.model import Contract, Operation
 from faceid_conformance.emulator.face import answers, checks, stages
 from faceid_conformance.emulator.face.call import FaceCall, House, Workings
 from faceid_conformance.emulator.face.forcing import SOURCES
 from faceid_conformance.emulator.face.signature import decode_signature
 from faceid_conformance.emulator.outcomes.forcing import ForcingError, read_directive
-from faceid_conformance.emulator.outcomes.outcome import Outcome
 from faceid_conformance.emulator.outcomes.precedence import Predicate, judge
-from faceid_conformance.emulator.outcomes.rendering import Answer, render, text_of
+from faceid_conformance.emulator.outcomes.rendering import (
+    Answer,
+    bad_request_outcome,
+    render,
+    text_of,
+)
 from faceid_conformance.emulator.settings import Account, Settings
 from faceid_conformance.emulator.state.protocol import State
-from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Request
 from faceid_conformance.emulator.wire.submission import read_submission
 
@@ -45,7 +48,6 @@ PREDICATES: Mapping[str, Predicate[FaceCall]] = MappingProxyType(
         "comparison": stages.comparison,
     }
 )
-BAD_REQUEST_CHECK = "body-readable"
 BAD_REQUEST_STATUS = 400
 
 
@@ -107,21 +109,6 @@ class FaceApi:
                 call.asked = read_directive(directive, operation, house.contract.emulator)
             outcome = judge(call, self._rows[operation.operation_id], house.workings.predicates)
         except ForcingError as error:
-            outcome = self._refused_directive(str(error))
+            name = house.contract.emulator.outcome_header
+            outcome = bad_request_outcome(house.contract, BAD_REQUEST_STATUS, f"{name}: {error}")
         return Answer(house.workings.render(outcome), outcome, call.lint)
-
-    def refusal(self, status: int, message: str) -> Reply:
-        """A refusal that no document knows, in the envelope of all others."""
-        return self._house.workings.render(
-            Outcome(self._bad_request(), message=message, http_status=status)
-        )
-
-    def _refused_directive(self, problem: str) -> Outcome:
-        header = self._house.contract.emulator.outcome_header
-        return Outcome(
-            self._bad_request(), message=f"{header}: {problem}", http_status=BAD_REQUEST_STATUS
-        )
-
-    def _bad_request(self) -> int:
-        rows: tuple[Check, ...] = self._house.contract.checks
-        return next(row.own_code or 0 for row in rows if row.check == BAD_REQUEST_CHECK)

@@ -43,9 +43,7 @@ MEDIA = "media"
 Predicate = Callable[[Call, Check], Verdict | None]
 
 
-def judge(
-    call: Call, rows: Sequence[Check], predicates: Mapping[str, Predicate[Call]]
-) -> Outcome:
+def judge(call: Call, rows: Sequence[Check], predicates: Mapping[str, Predicate[Call]]) -> Outcome:
     """Go through the operation's rows in order; the first that fails gives the outcome."""
     for place, row in enumerate(rows):
         if row.stage is not None and not call.stage_runs(row.stage):

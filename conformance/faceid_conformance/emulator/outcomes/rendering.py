@@ -5,10 +5,13 @@ Refuses to know why the outcome is what it is.
 
 from dataclasses import dataclass
 
-from faceid_conformance.contract.model import Catalogue, ErrorCode
+from faceid_conformance.contract.model import Catalogue, Contract, ErrorCode
 from faceid_conformance.emulator.outcomes.outcome import Outcome
 from faceid_conformance.emulator.wire.lint import Lint
 from faceid_conformance.emulator.wire.reply import Reply, json_reply
+
+# The check whose code fits what no operation was asked for.
+BAD_REQUEST_CHECK = "body-readable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,15 @@ def render(outcome: Outcome, catalogue: Catalogue) -> Reply:
     if outcome.data is not None:
         document["data"] = dict(outcome.data)
     reply = json_reply(outcome.http_status or row.http_status, document)
-    return Reply(
-        reply.status, reply.headers, reply.body, outcome.delay_seconds, outcome.wire_fault
-    )
+    return Reply(reply.status, reply.headers, reply.body, outcome.delay_seconds, outcome.wire_fault)
+
+
+def bad_request_outcome(contract: Contract, status: int, message: str) -> Outcome:
+    """A refusal that no document knows, in the envelope of all others."""
+    rows = (row.own_code for row in contract.checks if row.check == BAD_REQUEST_CHECK)
+    code = next(code for code in rows if code is not None)
+    return Outcome(code, message=message, http_status=status)
+
+
+def bad_request_reply(contract: Contract, status: int, message: str) -> Reply:
+    return render(bad_request_outcome(contract, status, message), contract.catalogue)

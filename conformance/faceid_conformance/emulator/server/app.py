@@ -16,7 +16,7 @@ from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.errors import SettingsError
 from faceid_conformance.emulator.face.api import FaceApi, honest_workings
 from faceid_conformance.emulator.faults.registry import FAULTS
-from faceid_conformance.emulator.outcomes.rendering import Answer
+from faceid_conformance.emulator.outcomes.rendering import Answer, bad_request_reply
 from faceid_conformance.emulator.server.control import health, mark
 from faceid_conformance.emulator.server.intake import DisconnectedError, take
 from faceid_conformance.emulator.server.transmission import transmit
@@ -27,7 +27,7 @@ from faceid_conformance.emulator.wire.request import Request
 
 LINT_HEADER = "X-Emulator-Lint"
 MOST_LINT_SHOWN = 8
-NOT_FOUND, NOT_ALLOWED = 404, 405
+BROKEN, NOT_FOUND, NOT_ALLOWED = 400, 404, 405
 ACCESS = logging.getLogger("faceid_conformance.emulator.access")
 
 
@@ -42,22 +42,27 @@ class Api(Protocol):
 
     def answer(self, operation: Operation, request: Request) -> Answer: ...
 
-    def refusal(self, status: int, message: str) -> Reply: ...
-
 
 def build_app(settings: Settings) -> ASGIApp:
     """Build an emulator; each call makes one of its own, with its own state."""
     contract = load_contract()
-    door = _Door(settings, mark(contract))
+    door = _Door(settings, contract)
     apis = _apis(contract, settings)
     routes = [
         Route(operation.path, endpoint=_OperationRoute(door, api, operation))
         for api in apis
         for operation in api.operations
     ]
-    control = _ControlRoute(door, apis[0], health(contract))
+    control = _ControlRoute(door, health(contract))
     routes.append(Route(contract.emulator.health_path, endpoint=control))
-    return Router(routes, redirect_slashes=False, default=_ElsewhereRoute(door, apis[0]))
+    return Router(routes, redirect_slashes=False, default=_ElsewhereRoute(door))
+
+
+def broken_request_reply() -> Reply:
+    """What a caller gets that does not speak HTTP."""
+    contract = load_contract()
+    reply = bad_request_reply(contract, BROKEN, "this is not HTTP (inferred answer)")
+    return reply.with_headers(mark(contract))
 
 
 def _apis(contract: Contract, settings: Settings) -> tuple[Api, ...]:
@@ -72,12 +77,20 @@ def _apis(contract: Contract, settings: Settings) -> tuple[Api, ...]:
 class _Door:
     """Sends replies that carry the emulator's mark, and keeps the access log."""
 
-    def __init__(self, settings: Settings, own_mark: tuple[str, str]) -> None:
+    def __init__(self, settings: Settings, contract: Contract) -> None:
         self.settings = settings
-        self._mark = own_mark
+        self._contract = contract
+        self._mark = mark(contract)
 
     async def send(self, reply: Reply, scope: Scope, send: Send) -> None:
         await transmit(reply.with_headers(self._mark), scope, send)
+
+    def refusal(self, status: int, message: str) -> Reply:
+        return bad_request_reply(self._contract, status, f"{message} (inferred answer)")
+
+    def not_allowed(self, method: str) -> Reply:
+        reply = self.refusal(NOT_ALLOWED, f"only {method} is known here")
+        return reply.with_headers(("Allow", method))
 
     def log(self, operation: Operation, answer: Answer, started: float) -> None:
         if self.settings.access_log:
@@ -95,8 +108,7 @@ class _OperationRoute:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] != self._operation.method:
-            refused = _not_allowed(self._api, self._operation.method)
-            await self._door.send(refused, scope, send)
+            await self._door.send(self._door.not_allowed(self._operation.method), scope, send)
             return
         started = time.perf_counter()
         settings = self._door.settings
@@ -117,35 +129,28 @@ class _OperationRoute:
 class _ControlRoute:
     """A route that only tells."""
 
-    def __init__(self, door: _Door, api: Api, reply: Reply) -> None:
+    def __init__(self, door: _Door, reply: Reply) -> None:
         self._door = door
-        self._api = api
         self._reply = reply
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_asked = scope["method"] in ("GET", "HEAD")
-        reply = self._reply if is_asked else _not_allowed(self._api, "GET")
+        reply = self._reply if is_asked else self._door.not_allowed("GET")
         await self._door.send(reply, scope, send)
 
 
 class _ElsewhereRoute:
     """Every path that no operation has."""
 
-    def __init__(self, door: _Door, api: Api) -> None:
+    def __init__(self, door: _Door) -> None:
         self._door = door
-        self._api = api
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1000, "reason": ""})
             return
-        reply = self._api.refusal(NOT_FOUND, "no operation has this path (inferred answer)")
+        reply = self._door.refusal(NOT_FOUND, "no operation has this path")
         await self._door.send(reply, scope, send)
-
-
-def _not_allowed(api: Api, method: str) -> Reply:
-    reply = api.refusal(NOT_ALLOWED, f"only {method} is known here (inferred answer)")
-    return reply.with_headers(("Allow", method))
 
 
 def _with_lint(answer: Answer) -> Reply:

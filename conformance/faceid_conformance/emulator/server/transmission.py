@@ -4,6 +4,8 @@ Refuses to know why.
 """
 
 import asyncio
+import socket
+import struct
 
 from starlette.types import Scope, Send
 
@@ -31,7 +33,11 @@ async def transmit(reply: Reply, scope: Scope, send: Send) -> None:
 
 def _reset(scope: Scope) -> None:
     """Drop the connection; without one, as in a direct call, the caller gets the error itself."""
-    transport = scope.get("extensions", {}).get(TRANSPORT)
-    if transport is None:
+    lent = scope.get("extensions", {}).get(TRANSPORT)
+    if lent is None:
         raise ConnectionResetError("the emulator was told to reset the connection")
+    transport: asyncio.Transport = lent["transport"]
+    connection = transport.get_extra_info("socket")
+    if connection is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.abort()

@@ -1,0 +1,157 @@
+"""Runs the emulator on an address until it is told to stop.
+
+Refuses to know what is served.
+"""
+
+import errno
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+
+import uvicorn
+
+from faceid_conformance.emulator.errors import ServeError
+from faceid_conformance.emulator.server.allocator import keep_large_buffers
+from faceid_conformance.emulator.server.app import broken_request_reply, build_app
+from faceid_conformance.emulator.server.protocol import protocol_class
+from faceid_conformance.emulator.settings import Settings
+
+BACKLOG = 2048
+GRACE_SECONDS = 3
+
+
+def say(line: str) -> None:
+    """Print a line at once: whoever started us may read it from a pipe."""
+    print(line, flush=True)
+
+
+def serve(
+    settings: Settings,
+    host: str,
+    port: int,
+    ready_file: Path | None = None,
+    announce: Callable[[str], object] = say,
+) -> int:
+    """Serve until SIGTERM or SIGINT; port 0 takes a free one. Gives the exit code 0."""
+    app = build_app(settings)
+    keep_large_buffers()
+    listener = _listen(host, port)
+    url = _url(host, listener.getsockname()[1])
+    server = _Server(
+        uvicorn.Config(
+            app,
+            http=protocol_class(broken_request_reply()),
+            lifespan="off",
+            ws="none",
+            access_log=False,
+            log_config=None,
+            log_level="error",
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        ),
+        lambda: _tell(url, ready_file, announce),
+    )
+    try:
+        with _stopping_on_signals(server):
+            server.run(sockets=[listener])
+    finally:
+        listener.close()
+        if ready_file is not None:
+            ready_file.unlink(missing_ok=True)
+    return 0
+
+
+class _Server(uvicorn.Server):
+    """Tells that it is ready once it listens, and leaves signals to us."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self._ready()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # uvicorn would raise the signal again at the end; a wanted stop is exit code 0 here.
+        yield
+
+
+@contextmanager
+def _stopping_on_signals(server: uvicorn.Server) -> Iterator[None]:
+    """Stop in order at the first signal, at once at the second; only the main thread can."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        server.force_exit = server.should_exit
+        server.should_exit = True
+
+    previous: dict[signal.Signals, object] = {}
+    try:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            previous[name] = signal.signal(name, stop)
+    except ValueError:
+        # Not the main thread: whoever runs us there stops us by other means.
+        yield
+        return
+    try:
+        yield
+    finally:
+        for name, handler in previous.items():
+            signal.signal(name, handler)  # type: ignore[arg-type]
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Open the listening socket; what goes wrong is one line."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        listener = socket.socket(family, kind, protocol)
+    except (OSError, OverflowError, UnicodeError) as error:
+        raise ServeError(f"cannot listen on {host} port {port}: {_reason(error)}") from error
+    try:
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise ServeError(f"cannot listen on {host} port {port}: {_reason(error)}") from error
+    listener.setblocking(False)
+    return listener
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return "the port is in use"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return "no such address" if not isinstance(error, OverflowError) else "no such port"
+
+
+def _url(host: str, port: int) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}"
+
+
+def _tell(url: str, ready_file: Path | None, announce: Callable[[str], object]) -> None:
+    if ready_file is not None:
+        _write_whole(ready_file, url)
+    announce(f"faceid emulator listening on {url}")
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file so that whoever sees it sees all of it."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        reason = error.strerror or type(error).__name__
+        raise ServeError(f"cannot write the ready file {path.name}: {reason}") from error
