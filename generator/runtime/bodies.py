@@ -1,0 +1,115 @@
+"""Owns a request body that can be sent again: its type, exact length, and chunks, sync or async.
+
+Refuses to know what the bytes mean; files are read outside the event loop.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import BinaryIO
+
+from anyio.to_thread import run_sync
+
+from .media import CHUNK_BYTES, MediaFile
+from .multipart import Source
+
+WHOLE_BYTES = 4 * CHUNK_BYTES
+"""A body no larger than this, and without files, is sent in one piece."""
+
+
+class UploadProblem(Exception):
+    """A file could not be sent as announced; the text names the field only."""
+
+
+class Body:
+    """Segments in order, each bytes or a file, and their total length."""
+
+    __slots__ = ("_segments", "content_type", "length_bytes", "whole")
+
+    def __init__(
+        self, content_type: str, length_bytes: int, segments: "tuple[bytes | Source, ...]"
+    ) -> None:
+        """Join what is small and in memory anyway."""
+        self.content_type = content_type
+        self.length_bytes = length_bytes
+        self.whole: bytes | None = None
+        in_memory = [segment for segment in segments if isinstance(segment, bytes)]
+        if length_bytes <= WHOLE_BYTES and len(in_memory) == len(segments):
+            self.whole = b"".join(in_memory)
+        self._segments = segments
+
+    @classmethod
+    def of(cls, content_type: str, content: bytes) -> "Body":
+        """Return a body that is wholly in memory."""
+        return cls(content_type, len(content), (content,))
+
+    def chunks(self) -> Iterator[bytes]:
+        """Read the body from its start."""
+        for segment in self._segments:
+            if isinstance(segment, bytes):
+                yield from _slices(segment)
+            else:
+                yield from _file_chunks(_media(segment))
+
+    async def async_chunks(self) -> AsyncIterator[bytes]:
+        """Read the body from its start, with the files read in a worker thread."""
+        for segment in self._segments:
+            if isinstance(segment, bytes):
+                for piece in _slices(segment):
+                    yield piece
+            else:
+                async for piece in _async_file_chunks(_media(segment)):
+                    yield piece
+
+
+def _slices(content: bytes) -> Iterator[bytes]:
+    if len(content) <= CHUNK_BYTES:
+        yield content
+        return
+    for start in range(0, len(content), CHUNK_BYTES):
+        yield content[start : start + CHUNK_BYTES]
+
+
+def _media(segment: Source) -> MediaFile:
+    if isinstance(segment, MediaFile):
+        return segment
+    raise TypeError("a segment is bytes or a MediaFile")
+
+
+def _file_chunks(media: MediaFile) -> Iterator[bytes]:
+    opened = _open(media)
+    try:
+        left = media.size_bytes
+        while left:
+            piece = _read(media, opened, left)
+            left -= len(piece)
+            yield piece
+    finally:
+        media.close(opened)
+
+
+async def _async_file_chunks(media: MediaFile) -> AsyncIterator[bytes]:
+    opened = await run_sync(_open, media)
+    try:
+        left = media.size_bytes
+        while left:
+            piece = await run_sync(_read, media, opened, left)
+            left -= len(piece)
+            yield piece
+    finally:
+        media.close(opened)
+
+
+def _open(media: MediaFile) -> BinaryIO:
+    try:
+        return media.open()
+    except (OSError, ValueError):
+        raise UploadProblem(f"{media.field} could not be opened again") from None
+
+
+def _read(media: MediaFile, opened: BinaryIO, left: int) -> bytes:
+    try:
+        piece = opened.read(min(CHUNK_BYTES, left))
+    except (OSError, ValueError):
+        raise UploadProblem(f"{media.field} became unreadable while it was sent") from None
+    if not piece:
+        raise UploadProblem(f"{media.field} became shorter while it was sent")
+    return piece

@@ -1,0 +1,70 @@
+"""Owns the account's identity: appid, secret ID, secret key and the optional bucket.
+
+Refuses to know how a signature is composed or where it is sent.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from .errors import InvalidArgumentError
+
+APP_ID_VARIABLE = "FACEID_APP_ID"
+SECRET_ID_VARIABLE = "FACEID_SECRET_ID"
+SECRET_KEY_VARIABLE = "FACEID_SECRET_KEY"
+BUCKET_VARIABLE = "FACEID_BUCKET"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """An account of the service; the secret key never shows in a repr."""
+
+    app_id: str
+    secret_id: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    bucket: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse values that would change the meaning of the signed text."""
+        for name in ("app_id", "secret_id", "secret_key"):
+            value: object = getattr(self, name)
+            if not isinstance(value, str) or not value:
+                raise InvalidArgumentError(name, "must be a non-empty string")
+        bucket = cast("object", self.bucket)
+        if bucket is not None and not isinstance(bucket, str):
+            raise InvalidArgumentError("bucket", "must be a string or None")
+        for name in ("app_id", "secret_id", "bucket"):
+            _check_signed_text(name, getattr(self, name) or "")
+        _check_encodable("secret_key", self.secret_key)
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Credentials":
+        """Read FACEID_APP_ID, FACEID_SECRET_ID, FACEID_SECRET_KEY and FACEID_BUCKET."""
+        source = os.environ if environ is None else environ
+        wanted = (APP_ID_VARIABLE, SECRET_ID_VARIABLE, SECRET_KEY_VARIABLE)
+        missing = [name for name in wanted if not source.get(name)]
+        if missing:
+            raise InvalidArgumentError("credentials", f"need {', '.join(missing)} to be set")
+        return cls(
+            app_id=source[APP_ID_VARIABLE],
+            secret_id=source[SECRET_ID_VARIABLE],
+            secret_key=source[SECRET_KEY_VARIABLE],
+            bucket=source.get(BUCKET_VARIABLE) or None,
+        )
+
+
+def _check_signed_text(name: str, value: str) -> None:
+    """Refuse separators and control characters: they would forge another signed field."""
+    _check_encodable(name, value)
+    if any(
+        character in "&=" or ord(character) < 0x21 or character == "\x7f" for character in value
+    ):
+        raise InvalidArgumentError(name, "must not contain '&', '=', spaces or control characters")
+
+
+def _check_encodable(name: str, value: str) -> None:
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise InvalidArgumentError(name, "is not valid Unicode text") from None

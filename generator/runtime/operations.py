@@ -1,0 +1,142 @@
+"""Owns what a call needs: the operation's description, and checked arguments laid out as a body.
+
+Refuses to know signatures and sockets; every refusal here happens before anything is sent.
+"""
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from .bodies import Body
+from .errors import InvalidArgumentError, InvalidMediaError
+from .media import MediaFile, open_media
+from .multipart import Part, encode
+
+APP_ID_FIELD = "appid"
+BUCKET_FIELD = "bucket"
+
+FieldKind = Literal["text", "flag", "picture", "video"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSpec:
+    """One request field, as the contract describes it."""
+
+    name: str
+    kind: FieldKind
+    required: bool = False
+    required_when: tuple[tuple[str, str], ...] = ()
+    refused_formats: tuple[str, ...] = ()
+
+    @property
+    def is_media(self) -> bool:
+        """Whether the field is a file."""
+        return self.kind in ("picture", "video")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationSpec:
+    """One operation, as the contract describes it."""
+
+    name: str
+    path: str
+    fields: tuple[FieldSpec, ...]
+    json_fields: tuple[str, ...] = ()
+    form_fields: tuple[str, ...] = ()
+    choice: tuple[str, ...] = ()
+    limit_bytes: int | None = None
+
+
+def prepare(spec: OperationSpec, values: Mapping[str, object]) -> Body:
+    """Check the arguments and lay them out as JSON or as a form."""
+    _check_choice(spec, values)
+    texts: dict[str, str] = {}
+    files: dict[str, MediaFile] = {}
+    for field in spec.fields:
+        value = values.get(field.name)
+        if value is None:
+            _check_absence(field, texts)
+        elif field.is_media:
+            files[field.name] = _file(field, value, spec.limit_bytes)
+        else:
+            texts[field.name] = _flag(field, value) if field.kind == "flag" else _text(field, value)
+    body = _json(texts) if spec.json_fields and not files else _form(spec, texts, files)
+    _check_size(spec, body, files)
+    return body
+
+
+def has_media(spec: OperationSpec, values: Mapping[str, object]) -> bool:
+    """Tell whether preparing these arguments will read a file."""
+    return any(field.is_media and values.get(field.name) is not None for field in spec.fields)
+
+
+def _check_choice(spec: OperationSpec, values: Mapping[str, object]) -> None:
+    if not spec.choice:
+        return
+    given = [name for name in spec.choice if values.get(name) is not None]
+    if len(given) != 1:
+        raise InvalidArgumentError(" or ".join(spec.choice), "is needed, exactly one of them")
+
+
+def _check_absence(field: FieldSpec, texts: Mapping[str, str]) -> None:
+    if field.required:
+        raise InvalidArgumentError(field.name, "is required")
+    for other, wanted in field.required_when:
+        if texts.get(other) == wanted:
+            raise InvalidArgumentError(field.name, f"is required when {other} is {wanted}")
+
+
+def _flag(field: FieldSpec, value: object) -> str:
+    if not isinstance(value, bool):
+        raise InvalidArgumentError(field.name, "must be True or False")
+    return "true" if value else "false"
+
+
+def _text(field: FieldSpec, value: object) -> str:
+    if not isinstance(value, str):
+        raise InvalidArgumentError(field.name, "must be a string")
+    if not value and (field.required or field.required_when):
+        raise InvalidArgumentError(field.name, "must not be empty")
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise InvalidArgumentError(field.name, "is not valid Unicode text") from None
+    return value
+
+
+def _file(field: FieldSpec, value: object, limit_bytes: int | None) -> MediaFile:
+    refused = field.refused_formats
+    return open_media(field.name, value, limit_bytes=limit_bytes, refused_formats=refused)
+
+
+def _json(texts: Mapping[str, str]) -> Body:
+    document = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
+    return Body.of("application/json", document.encode("utf-8"))
+
+
+def _form(spec: OperationSpec, texts: Mapping[str, str], files: Mapping[str, MediaFile]) -> Body:
+    form = encode(_parts(spec, texts, files), boundary=f"----faceid-{secrets.token_hex(16)}")
+    return Body(form.content_type, form.length_bytes, form.segments)
+
+
+def _parts(
+    spec: OperationSpec, texts: Mapping[str, str], files: Mapping[str, MediaFile]
+) -> Iterator[Part]:
+    for name in spec.form_fields:
+        if name in texts:
+            yield Part(name, texts[name].encode("utf-8"))
+        elif name in files:
+            media = files[name]
+            content = media.origin if isinstance(media.origin, bytes) else media
+            yield Part(name, content, media.filename, media.content_type)
+
+
+def _check_size(spec: OperationSpec, body: Body, files: Mapping[str, MediaFile]) -> None:
+    if spec.limit_bytes is None or body.length_bytes <= spec.limit_bytes:
+        return
+    problem = f"would make a body of more than {spec.limit_bytes} bytes"
+    if files:
+        raise InvalidMediaError(" and ".join(files), problem)
+    raise InvalidArgumentError("the arguments", problem.replace("would make", "make"))

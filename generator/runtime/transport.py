@@ -1,0 +1,297 @@
+"""Owns the way to httpx: sending attempts, reading answers within bounds, naming failures.
+
+Refuses to know operations and codes. This is the only runtime module that touches httpx.
+"""
+
+import ssl
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import anyio
+import httpx
+from anyio.to_thread import run_sync
+
+from .attempts import Answer, Attempts, Received
+from .bodies import Body, UploadProblem
+from .credentials import Credentials
+from .decoding import Inflater, Unreadable
+from .errors import (
+    ConnectionFailedError,
+    InvalidArgumentError,
+    RequestTimeoutError,
+    TlsError,
+    TransportError,
+    UploadError,
+)
+from .headers import Headers
+from .operations import APP_ID_FIELD, BUCKET_FIELD, OperationSpec, has_media, prepare
+from .options import Options, OptionValues, Service
+
+HttpClient: TypeAlias = httpx.Client
+AsyncHttpClient: TypeAlias = httpx.AsyncClient
+Sleep: TypeAlias = Callable[[float], object]
+AsyncSleep: TypeAlias = Callable[[float], Awaitable[object]]
+
+FAILURES = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError)
+
+
+class SignatureAuth(httpx.Auth):
+    """Lets an httpx client of the caller's own sign each of its requests anew."""
+
+    def __init__(self, sign: Callable[[], str]) -> None:
+        """Keep the function that makes a signature."""
+        self._sign = sign
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Put a fresh signature on the request."""
+        request.headers["Authorization"] = self._sign()
+        yield request
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls, what the contract says, and how."""
+
+    service: Service
+    credentials: Credentials
+    options: Options
+
+    def changed(self, changes: OptionValues) -> "Caller":
+        """Return the same caller with other options."""
+        options = self.options.changed(self.service, changes)
+        return Caller(self.service, self.credentials, options)
+
+    def attempts(self, spec: OperationSpec, values: Mapping[str, object]) -> Attempts:
+        """Check the arguments and return a call that has not been sent yet."""
+        known: dict[str, object] = {**values, APP_ID_FIELD: self.credentials.app_id}
+        if known.get(BUCKET_FIELD) is None:
+            known[BUCKET_FIELD] = self.credentials.bucket
+        return Attempts(
+            spec,
+            prepare(spec, known),
+            service=self.service,
+            credentials=self.credentials,
+            options=self.options,
+        )
+
+    def limits(self) -> httpx.Timeout:
+        """Return finite timeouts for each step of an attempt."""
+        options = self.options
+        return httpx.Timeout(options.timeout, connect=min(options.connect_timeout, options.timeout))
+
+
+class _Reader:
+    """Collects an answer's body, unpacked, up to a limit of bytes and a moment in time."""
+
+    def __init__(self, response: httpx.Response, *, limit_bytes: int, deadline: float) -> None:
+        self._response = response
+        self._limit_bytes = limit_bytes
+        self._deadline = deadline
+        self._body = bytearray()
+        encoding = response.headers.get("content-encoding", "").strip().lower()
+        plain = response.is_stream_consumed or encoding in ("", "identity")
+        self._inflater = None if plain else Inflater(encoding, limit_bytes)
+
+    def add(self, chunk: bytes) -> None:
+        """Take a chunk; raise when the answer is too long or too slow."""
+        if self._inflater is not None:
+            chunk = self._inflater.inflate(chunk, len(self._body))
+        self._body += chunk
+        if len(self._body) > self._limit_bytes:
+            raise Unreadable(f"is larger than {self._limit_bytes} bytes")
+        if time.monotonic() > self._deadline:
+            raise httpx.ReadTimeout("the answer came too slowly", request=self._response.request)
+
+    def finish(self, problem: str | None = None) -> Received:
+        """Return what was read."""
+        headers = Headers(self._response.headers.multi_items())
+        return Received(self._response.status_code, headers, bytes(self._body), problem)
+
+
+class SyncTransport:
+    """Sends calls through an httpx.Client, its own or the caller's."""
+
+    def __init__(self, caller: Caller, *, http_client: httpx.Client | None, sleep: Sleep) -> None:
+        """Make a connection pool unless the caller brings one."""
+        self.caller = caller
+        self._sleep = sleep
+        self._owned = http_client is None
+        self._http = httpx.Client(timeout=caller.limits()) if http_client is None else http_client
+
+    def view(self, changes: OptionValues) -> "SyncTransport":
+        """Return a transport with other options over the same connections."""
+        return SyncTransport(
+            self.caller.changed(changes), http_client=self._http, sleep=self._sleep
+        )
+
+    def close(self) -> None:
+        """Close the connections, unless they are the caller's."""
+        if self._owned:
+            self._http.close()
+
+    def call(self, spec: OperationSpec, values: Mapping[str, object]) -> Answer:
+        """Send a call, repeating it where that is safe, and return its answer."""
+        attempts = self.caller.attempts(spec, values)
+        while True:
+            _refuse_closed(self._http.is_closed)
+            headers = attempts.begin()
+            try:
+                received = self._exchange(attempts, headers)
+            except (*FAILURES, UploadProblem) as failure:
+                pause = attempts.failed(named(failure, spec.name))
+            else:
+                outcome = attempts.answered(received)
+                if isinstance(outcome, Answer):
+                    return outcome
+                pause = outcome
+            self._sleep(pause)
+
+    def _exchange(self, attempts: Attempts, headers: dict[str, str]) -> Received:
+        options = self.caller.options
+        deadline = time.monotonic() + options.timeout
+        request = self._http.build_request(
+            "POST",
+            attempts.url,
+            headers=headers,
+            content=_sync_content(attempts.body),
+            timeout=self.caller.limits(),
+        )
+        response = self._http.send(request, auth=None, follow_redirects=False, stream=True)
+        try:
+            reader = _Reader(response, limit_bytes=options.max_response_bytes, deadline=deadline)
+            for chunk in _sync_chunks(response):
+                reader.add(chunk)
+            return reader.finish()
+        except Unreadable as problem:
+            return _unreadable(response, problem)
+        finally:
+            response.close()
+
+
+class AsyncTransport:
+    """Sends calls through an httpx.AsyncClient, its own or the caller's."""
+
+    def __init__(
+        self, caller: Caller, *, http_client: httpx.AsyncClient | None, sleep: AsyncSleep
+    ) -> None:
+        """Make a connection pool unless the caller brings one."""
+        self.caller = caller
+        self._sleep = sleep
+        self._owned = http_client is None
+        self._http = (
+            httpx.AsyncClient(timeout=caller.limits()) if http_client is None else http_client
+        )
+
+    def view(self, changes: OptionValues) -> "AsyncTransport":
+        """Return a transport with other options over the same connections."""
+        return AsyncTransport(
+            self.caller.changed(changes), http_client=self._http, sleep=self._sleep
+        )
+
+    async def close(self) -> None:
+        """Close the connections, unless they are the caller's."""
+        if self._owned:
+            await self._http.aclose()
+
+    async def call(self, spec: OperationSpec, values: Mapping[str, object]) -> Answer:
+        """Send a call, repeating it where that is safe, and return its answer."""
+        if has_media(spec, values):
+            attempts = await run_sync(self.caller.attempts, spec, values)
+        else:
+            attempts = self.caller.attempts(spec, values)
+        while True:
+            _refuse_closed(self._http.is_closed)
+            headers = attempts.begin()
+            try:
+                with anyio.fail_after(self.caller.options.timeout):
+                    received = await self._exchange(attempts, headers)
+            except (*FAILURES, UploadProblem) as failure:
+                pause = attempts.failed(named(failure, spec.name))
+            else:
+                outcome = attempts.answered(received)
+                if isinstance(outcome, Answer):
+                    return outcome
+                pause = outcome
+            await self._sleep(pause)
+
+    async def _exchange(self, attempts: Attempts, headers: dict[str, str]) -> Received:
+        options = self.caller.options
+        deadline = time.monotonic() + options.timeout
+        request = self._http.build_request(
+            "POST",
+            attempts.url,
+            headers=headers,
+            content=_async_content(attempts.body),
+            timeout=self.caller.limits(),
+        )
+        response = await self._http.send(request, auth=None, follow_redirects=False, stream=True)
+        try:
+            reader = _Reader(response, limit_bytes=options.max_response_bytes, deadline=deadline)
+            async for chunk in _async_chunks(response):
+                reader.add(chunk)
+            return reader.finish()
+        except Unreadable as problem:
+            return _unreadable(response, problem)
+        finally:
+            await response.aclose()
+
+
+def named(failure: Exception, operation: str) -> TransportError:
+    """Return the error that says what failed and whether the request may have arrived."""
+    if isinstance(failure, UploadProblem):
+        return UploadError(operation, str(failure), maybe_sent=True)
+    if isinstance(failure, (httpx.ConnectTimeout, httpx.PoolTimeout)):
+        return RequestTimeoutError(operation, "could not connect in time", maybe_sent=False)
+    if isinstance(failure, (httpx.TimeoutException, TimeoutError)):
+        return RequestTimeoutError(operation, "no answer in time", maybe_sent=True)
+    if isinstance(failure, (httpx.ConnectError, httpx.ProxyError)):
+        return _unconnected(failure, operation)
+    if isinstance(failure, (httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeError)):
+        return ConnectionFailedError(operation, "the address cannot be used", maybe_sent=False)
+    problem = f"the connection failed ({type(failure).__name__})"
+    return TransportError(operation, problem, maybe_sent=True)
+
+
+def _unconnected(failure: Exception, operation: str) -> ConnectionFailedError:
+    cause: BaseException | None = failure
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            problem = f"TLS failed: {cause.reason or 'handshake'}"
+            return TlsError(operation, problem, maybe_sent=False)
+        cause = cause.__cause__ or cause.__context__
+    return ConnectionFailedError(operation, f"cannot connect: {failure}", maybe_sent=False)
+
+
+def _refuse_closed(is_closed: bool) -> None:
+    if is_closed:
+        raise InvalidArgumentError("the client", "is closed")
+
+
+def _unreadable(response: httpx.Response, problem: Unreadable) -> Received:
+    headers = Headers(response.headers.multi_items())
+    return Received(response.status_code, headers, b"", str(problem))
+
+
+def _sync_content(body: Body) -> bytes | Iterator[bytes]:
+    return body.chunks() if body.whole is None else body.whole
+
+
+def _async_content(body: Body) -> bytes | AsyncIterator[bytes]:
+    return body.async_chunks() if body.whole is None else body.whole
+
+
+def _sync_chunks(response: httpx.Response) -> Iterator[bytes]:
+    if response.is_stream_consumed:
+        yield response.content
+    else:
+        yield from response.iter_raw()
+
+
+async def _async_chunks(response: httpx.Response) -> AsyncIterator[bytes]:
+    if response.is_stream_consumed:
+        yield response.content
+    else:
+        async for chunk in response.aiter_raw():
+            yield chunk
