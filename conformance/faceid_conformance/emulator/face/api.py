@@ -25,9 +25,12 @@ from faceid_conformance.emulator.state.protocol import State
 from faceid_conformance.emulator.wire.request import Request
 from faceid_conformance.emulator.wire.submission import read_submission
 
+BAD_REQUEST_STATUS = 400
+BODY_SIZE_CHECK = "body-size"
+
 PREDICATES: Mapping[str, Predicate[FaceCall]] = MappingProxyType(
     {
-        "body-size": checks.body_size,
+        BODY_SIZE_CHECK: checks.body_size,
         "signature-present": checks.signature_present,
         "signature-decodable": checks.signature_decodable,
         "appid-known": checks.appid_known,
@@ -48,7 +51,6 @@ PREDICATES: Mapping[str, Predicate[FaceCall]] = MappingProxyType(
         "comparison": stages.comparison,
     }
 )
-BAD_REQUEST_STATUS = 400
 
 
 def honest_workings(contract: Contract) -> Workings:
@@ -63,7 +65,13 @@ def honest_workings(contract: Contract) -> Workings:
         answer=answers.answer,
         stopped_answer=answers.stopped_answer,
         render=partial(render, catalogue=contract.catalogue),
+        kept_bytes=max(_body_limits(contract)),
     )
+
+
+def _body_limits(contract: Contract) -> tuple[int, ...]:
+    rows = (row for row in contract.checks if row.check == BODY_SIZE_CHECK)
+    return tuple(contract.limits[row.limit].maximum or 0 for row in rows if row.limit is not None)
 
 
 class FaceApi:
@@ -95,9 +103,7 @@ class FaceApi:
     @property
     def body_limit(self) -> int:
         """The size up to which a body is kept; larger ones are only counted."""
-        limits = self._house.contract.limits
-        named = (row.limit for row in self._house.workings.checks if row.check == "body-size")
-        return max(limits[name].maximum or 0 for name in named if name is not None)
+        return self._house.workings.kept_bytes
 
     def answer(self, operation: Operation, request: Request) -> Answer:
         """Judge the request and render what it came to."""

@@ -33,6 +33,7 @@ class Workings:
     answer: "Callable[[FaceCall], Mapping[str, object]]"
     stopped_answer: "Callable[[FaceCall, str, int], Mapping[str, object]]"
     render: Callable[[Outcome], Reply]
+    kept_bytes: int
 
 
 @dataclass(frozen=True, slots=True)

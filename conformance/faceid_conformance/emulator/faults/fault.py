@@ -3,10 +3,16 @@
 Refuses to know who looks for it.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
-from faceid_conformance.emulator.face.call import Workings
+from faceid_conformance.contract.model import Check
+from faceid_conformance.emulator.face.call import FaceCall, Workings
+from faceid_conformance.emulator.outcomes.outcome import Outcome, Verdict
+from faceid_conformance.emulator.wire.reply import Reply
+
+Patch = Callable[[Workings], Workings]
+FacePredicate = Callable[[FaceCall, Check], Verdict | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,4 +22,70 @@ class Fault:
     name: str
     says: str
     breaks: str
-    patch: Callable[[Workings], Workings] = field(repr=False)
+    patch: Patch = field(repr=False)
+
+
+def passing(*checks: str) -> Patch:
+    """Let every request pass these checks."""
+
+    def never_fails(call: FaceCall, row: Check) -> Verdict | None:
+        return None
+
+    return judging(dict.fromkeys(checks, never_fails))
+
+
+def judging(predicates: Mapping[str, FacePredicate]) -> Patch:
+    """Judge these checks by other predicates."""
+    return lambda workings: replace(workings, predicates={**workings.predicates, **predicates})
+
+
+def also_judging(check: str, also: FacePredicate) -> Patch:
+    """Judge a check honestly, and whatever passes once more by another predicate."""
+
+    def patch(workings: Workings) -> Workings:
+        honest = workings.predicates[check]
+
+        def both(call: FaceCall, row: Check) -> Verdict | None:
+            verdict = honest(call, row)
+            return verdict if verdict is not None else also(call, row)
+
+        return replace(workings, predicates={**workings.predicates, check: both})
+
+    return patch
+
+
+def rewriting_reply(rewrite: Callable[[Outcome, Reply], Reply]) -> Patch:
+    """Change the reply after it was rendered."""
+
+    def patch(workings: Workings) -> Workings:
+        honest = workings.render
+        return replace(workings, render=lambda outcome: rewrite(outcome, honest(outcome)))
+
+    return patch
+
+
+def rewriting_data(
+    rewrite: Callable[[FaceCall, Mapping[str, object]], Mapping[str, object]],
+) -> Patch:
+    """Change the `data` of answers, of those that a stage stopped too."""
+
+    def patch(workings: Workings) -> Workings:
+        answer, stopped = workings.answer, workings.stopped_answer
+        return replace(
+            workings,
+            answer=lambda call: rewrite(call, answer(call)),
+            stopped_answer=lambda call, status, code: rewrite(call, stopped(call, status, code)),
+        )
+
+    return patch
+
+
+def code_of_check(call: FaceCall, check: str) -> int | None:
+    """The code that the contract's table gives to a check."""
+    return next(row.own_code for row in call.house.contract.checks if row.check == check)
+
+
+def code_named(call: FaceCall, name: str) -> int:
+    """The code of a name in the catalogue."""
+    codes = call.house.contract.catalogue.for_operation(call.operation.operation_id)
+    return next(row.code for row in codes if row.name == name)

@@ -1,4 +1,4 @@
-"""The list of all faults.
+"""The list of all faults, by name.
 
 Refuses to know how any of them works.
 """
@@ -6,6 +6,12 @@ Refuses to know how any of them works.
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from faceid_conformance.emulator.faults.bodies import BODY_FAULTS
 from faceid_conformance.emulator.faults.fault import Fault
+from faceid_conformance.emulator.faults.replies import REPLY_FAULTS
+from faceid_conformance.emulator.faults.signatures import SIGNATURE_FAULTS
+from faceid_conformance.emulator.faults.stages import STAGE_FAULTS
 
-FAULTS: Mapping[str, Fault] = MappingProxyType({})
+FAULTS: Mapping[str, Fault] = MappingProxyType(
+    {fault.name: fault for fault in (*SIGNATURE_FAULTS, *BODY_FAULTS, *STAGE_FAULTS, *REPLY_FAULTS)}
+)
