@@ -134,7 +134,7 @@ class Catalogue:
     """Every code of every family; the face-verification family leads."""
 
     codes: tuple[ErrorCode, ...]
-    _places: Mapping[tuple[str, int], ErrorCode] = field(repr=False, default_factory=dict)
+    _places: Mapping[tuple[str, int], ErrorCode] = field(repr=False)
 
     def __iter__(self) -> Iterator[ErrorCode]:
         return iter(self.codes)

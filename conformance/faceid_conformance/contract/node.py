@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from faceid_conformance.errors import ContractError
 
@@ -55,14 +55,12 @@ class Node:
 
     def mapping(self) -> dict[str, Any]:
         if isinstance(self.value, dict):
-            value: dict[str, Any] = self.value
-            return value
+            return cast("dict[str, Any]", self.value)
         raise self.wrong("an object")
 
     def sequence(self) -> list[Any]:
         if isinstance(self.value, list):
-            value: list[Any] = self.value
-            return value
+            return cast("list[Any]", self.value)
         raise self.wrong("a list")
 
     def text(self, key: str) -> str:

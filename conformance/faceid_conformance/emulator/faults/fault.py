@@ -59,7 +59,11 @@ def rewriting_reply(rewrite: Callable[[Outcome, Reply], Reply]) -> Patch:
 
     def patch(workings: Workings) -> Workings:
         honest = workings.render
-        return replace(workings, render=lambda outcome: rewrite(outcome, honest(outcome)))
+
+        def render(outcome: Outcome) -> Reply:
+            return rewrite(outcome, honest(outcome))
+
+        return replace(workings, render=render)
 
     return patch
 
@@ -70,12 +74,15 @@ def rewriting_data(
     """Change the `data` of answers, of those that a stage stopped too."""
 
     def patch(workings: Workings) -> Workings:
-        answer, stopped = workings.answer, workings.stopped_answer
-        return replace(
-            workings,
-            answer=lambda call: rewrite(call, answer(call)),
-            stopped_answer=lambda call, status, code: rewrite(call, stopped(call, status, code)),
-        )
+        honest_answer, honest_stop = workings.answer, workings.stopped_answer
+
+        def answer(call: FaceCall) -> Mapping[str, object]:
+            return rewrite(call, honest_answer(call))
+
+        def stop(call: FaceCall, status: str, code: int) -> Mapping[str, object]:
+            return rewrite(call, honest_stop(call, status, code))
+
+        return replace(workings, answer=answer, stopped_answer=stop)
 
     return patch
 

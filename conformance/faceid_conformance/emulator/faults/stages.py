@@ -3,7 +3,7 @@
 Refuses to touch signatures and bodies.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from faceid_conformance.contract.model import Check
@@ -61,16 +61,21 @@ def _without_session_id(call: FaceCall, data: Data) -> Data:
     return {name: value for name, value in data.items() if name != "session_id"}
 
 
-def issue_long_codes(workings: Workings) -> Workings:
+def _rewriting_code(workings: Workings, rewrite: Callable[[str], object]) -> Workings:
     honest = workings.results[LIP_CODE_FIELD]
-    results = {**workings.results, LIP_CODE_FIELD: lambda call: f"{honest(call)}1"}
-    return replace(workings, results=results)
+
+    def issue(call: FaceCall) -> object:
+        return rewrite(str(honest(call)))
+
+    return replace(workings, results={**workings.results, LIP_CODE_FIELD: issue})
+
+
+def issue_long_codes(workings: Workings) -> Workings:
+    return _rewriting_code(workings, lambda code: f"{code}1")
 
 
 def issue_numbers(workings: Workings) -> Workings:
-    honest = workings.results[LIP_CODE_FIELD]
-    results = {**workings.results, LIP_CODE_FIELD: lambda call: int(str(honest(call)))}
-    return replace(workings, results=results)
+    return _rewriting_code(workings, int)
 
 
 def let_codes_be_used_again() -> Patch:

@@ -24,23 +24,29 @@ class Judged(Protocol):
 
     def forced(self) -> Forced | None:
         """The outcome that the caller asked for, as far as the request was read by now."""
+        ...
 
     def stage_runs(self, stage: str) -> bool:
         """Whether the operation has the stage and the request asks for it."""
+        ...
 
     def arrives_in(self, code: int) -> str:
         """The field of the reply in which the catalogue says that the code arrives."""
+        ...
 
     def answer(self) -> Mapping[str, object]:
         """The result of a call that nothing speaks against."""
+        ...
 
     def stopped_answer(self, status: str, code: int) -> Mapping[str, object]:
         """The result of a call whose stage with that status field ended with a code."""
+        ...
 
 
 Call = TypeVar("Call", bound=Judged)
 MEDIA = "media"
-Predicate = Callable[[Call, Check], Verdict | None]
+AnyCall = TypeVar("AnyCall")
+Predicate = Callable[[AnyCall, Check], Verdict | None]
 
 
 def judge(call: Call, rows: Sequence[Check], predicates: Mapping[str, Predicate[Call]]) -> Outcome:

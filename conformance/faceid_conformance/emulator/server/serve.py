@@ -7,7 +7,7 @@ import errno
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -77,13 +77,13 @@ class _Server(uvicorn.Server):
         self._ready()
 
     @contextmanager
-    def capture_signals(self) -> Iterator[None]:
+    def capture_signals(self) -> Generator[None]:
         # uvicorn would raise the signal again at the end; a wanted stop is exit code 0 here.
         yield
 
 
 @contextmanager
-def _stopping_on_signals(server: uvicorn.Server) -> Iterator[None]:
+def _stopping_on_signals(server: uvicorn.Server) -> Generator[None]:
     """Stop in order at the first signal, at once at the second; only the main thread can."""
 
     def stop(number: int, frame: FrameType | None) -> None:

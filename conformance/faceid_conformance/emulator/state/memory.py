@@ -25,11 +25,11 @@ class MemoryState:
     ) -> str:
         codes = self._codes.setdefault(tenant, {})
         _forget(codes, now, keep=MOST_CODES - 1)
-        first = self._serials.get(tenant, 0)
-        for serial in range(first, first + MOST_CODES):
+        serial = first = self._serials.get(tenant, 0)
+        code = draw(serial)
+        while code in codes and serial < first + MOST_CODES:
+            serial += 1
             code = draw(serial)
-            if code not in codes:
-                break
         self._serials[tenant] = serial + 1
         codes[code] = expires_at
         return code

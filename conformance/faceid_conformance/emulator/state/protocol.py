@@ -14,9 +14,12 @@ class State(Protocol):
         self, tenant: str, draw: Callable[[int], str], now: float, expires_at: float
     ) -> str:
         """Issue the first code of draw(serial), draw(serial + 1), … that is not out already."""
+        ...
 
     def consume_code(self, tenant: str, code: str, now: float) -> bool:
         """Take back a code; true where it was out and still good."""
+        ...
 
     def use_signature(self, digest: bytes, now: float, expires_at: float) -> bool:
         """Note a use; true the first time, until the note may be forgotten."""
+        ...

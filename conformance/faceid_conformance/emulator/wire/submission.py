@@ -81,28 +81,31 @@ def _read_form(content_type: HeaderValue, body: bytes) -> Submission:
     return Submission(FORM, values, (*document.lint, *log.findings()))
 
 
+class _Members(dict[str, Any]):
+    """A JSON object's members."""
+
+
 def _read_json(content_type: HeaderValue, body: bytes) -> Submission:
     log = LintLog()
     if content_type.wholly_quoted:
         log.note("content-type-quoted", 0)
     text = _json_text(content_type, body, log)
 
-    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
+    def members(pairs: list[tuple[str, Any]]) -> _Members:
+        found = _Members(pairs)
         if len(found) < len(pairs):
             log.note("json-duplicate-key", 0)
         return found
 
     try:
-        document = json.loads(text, parse_constant=_no_constant, object_pairs_hook=members)
+        document: object = json.loads(text, parse_constant=_no_constant, object_pairs_hook=members)
     except (ValueError, RecursionError) as error:
         raise UnreadableError("the body is not JSON") from error
-    if not isinstance(document, dict):
+    if not isinstance(document, _Members):
         raise UnreadableError("the body is not a JSON object")
-    object_: dict[str, Any] = document
     values = {
         name: (value,)
-        for name, member in object_.items()
+        for name, member in document.items()
         if (value := _json_value(member, log)) is not None
     }
     return Submission(JSON, values, log.findings())
