@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeGuard
 
 from faceid_conformance.errors import ContractError
 
@@ -16,7 +16,7 @@ from faceid_conformance.errors import ContractError
 class Node:
     """One value of a JSON document and the place where it stands."""
 
-    value: Any
+    value: object
     place: str
 
     @classmethod
@@ -54,13 +54,13 @@ class Node:
         return self.mapping().get(key) is not None
 
     def mapping(self) -> dict[str, Any]:
-        if isinstance(self.value, dict):
-            return cast("dict[str, Any]", self.value)
+        if _is_object(self.value):
+            return self.value
         raise self.wrong("an object")
 
-    def sequence(self) -> list[Any]:
-        if isinstance(self.value, list):
-            return cast("list[Any]", self.value)
+    def sequence(self) -> list[object]:
+        if _is_list(self.value):
+            return self.value
         raise self.wrong("a list")
 
     def text(self, key: str) -> str:
@@ -95,3 +95,11 @@ class Node:
 
     def wrong(self, expected: str) -> ContractError:
         return ContractError(f"contract data: {self.place} is not {expected}")
+
+
+def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
+def _is_list(value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list)

@@ -137,6 +137,10 @@ def _result_field(name: str, row: Node) -> ResultField:
     return ResultField(
         name=name,
         type=row.text("type"),
-        present_when=tuple((key, value.value) for key, value in present),
+        present_when=tuple((key, _code_or_text(value)) for key, value in present),
         threshold=row.maybe_text("x-threshold"),
     )
+
+
+def _code_or_text(node: Node) -> str | int:
+    return node.value if isinstance(node.value, int) else str(node.value)
