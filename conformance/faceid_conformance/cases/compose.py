@@ -1,0 +1,206 @@
+"""Owns the step from a case's data to the bytes of a request.
+
+Refuses to send them; who signs, when, and what was learnt before come in as a scene.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from faceid_conformance.cases.identity import IdentityScheme
+from faceid_conformance.cases.media import content_type, media_bytes
+from faceid_conformance.cases.model import FileSource, Step
+from faceid_conformance.cases.multipart import Part, encode
+from faceid_conformance.cases.signing import Account, Moment, sign
+from faceid_conformance.contract.model import Contract
+from faceid_conformance.errors import CaseError
+from faceid_conformance.exchange import FieldValue, Request
+
+_VARIABLE = re.compile(r"\$\{([a-z_]+)(?::([^}]*))?\}")
+_MEDIA_NAMES = {"image": "face.jpg", "card": "face.jpg", "video": "me.mp4"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a step needs from outside: the contract, the account, the moment, what was kept before."""
+
+    contract: Contract
+    account: Account
+    identity: IdentityScheme
+    moment: Moment
+    kept: Mapping[str, str]
+
+    def fill(self, text: str) -> str:
+        """Replace ${…} by its value."""
+        return _VARIABLE.sub(lambda match: self._value(match[1], match[2]), text)
+
+    def _value(self, name: str, argument: str | None) -> str:
+        if name in self.kept:
+            return self.kept[name]
+        known: dict[str, Callable[[], str]] = {
+            "appid": lambda: self.account.appid,
+            "other_appid": lambda: str(int(self.account.appid) + 1),
+            "bucket": lambda: self.account.bucket,
+            "secret_id": lambda: self.account.secret_id,
+            "secret_key": lambda: self.account.secret_key,
+            "now": lambda: str(self.moment.now),
+            "nonce": lambda: str(self.moment.nonce),
+            "idcard_number": lambda: self.identity.number(int(argument or 0)),
+            "idcard_number_x": self.identity.number_ending_in_x,
+            "wrong_idcard_number": self.identity.wrong_number,
+            "idcard_name": lambda: self.identity.name,
+        }
+        if name not in known:
+            raise CaseError(f"unknown variable in a case: ${{{name}}}")
+        return known[name]()
+
+
+def identity_scheme(contract: Contract) -> IdentityScheme:
+    """Return the contract's layout of synthetic ID numbers."""
+    scheme = contract.emulator.id_numbers
+    return IdentityScheme(
+        region=scheme.region,
+        code_digits=scheme.code_digits,
+        birth_date=scheme.birth_date,
+        sequence=scheme.sequence,
+        name=contract.emulator.identity_name,
+    )
+
+
+def needs_lip_code(step: Step) -> bool:
+    """Whether the step speaks a code that has to be asked for first."""
+    texts = [*step.template.fields.values(), *step.set.values()]
+    return any("${lip_code}" in text for text in texts)
+
+
+def compose(step: Step, scene: Scene) -> Request:
+    """Make the request of a step."""
+    operation = scene.contract.operation(step.template.operation_id)
+    fields = _fields(step, scene)
+    body, body_type = _body(step, scene, fields)
+    headers = _headers(step, scene, body_type)
+    if step.chunked:
+        headers["Transfer-Encoding"] = "chunked"
+        body = _chunk(body)
+    for name in step.drop_headers:
+        headers.pop(name, None)
+    return Request(
+        operation_id=operation.operation_id,
+        method=step.method or operation.method,
+        path=step.path or operation.path,
+        headers=tuple(headers.items()),
+        body=body,
+        fields=fields,
+    )
+
+
+def _fields(step: Step, scene: Scene) -> dict[str, FieldValue]:
+    texts = {**step.template.fields, **step.set}
+    files = {**step.template.files, **step.files}
+    fields: dict[str, FieldValue] = {
+        name: scene.fill(text) for name, text in texts.items() if name not in step.drop
+    }
+    for name, source in files.items():
+        if name not in step.drop:
+            fields[name] = file_bytes(source)
+    if step.field_order:
+        fields = {name: fields[name] for name in step.field_order if name in fields}
+    return fields
+
+
+def file_bytes(source: FileSource) -> bytes:
+    """Return the bytes that a file source stands for."""
+    if source.kind == "media":
+        return media_bytes(source.value)
+    if source.kind == "hex":
+        return bytes.fromhex(source.value)
+    if source.kind == "base64-of":
+        return base64.b64encode(media_bytes(source.value))
+    return source.value.encode("utf-8")
+
+
+def _body(step: Step, scene: Scene, fields: dict[str, FieldValue]) -> tuple[bytes, str]:
+    if step.template.encoding == "json":
+        body, body_type = json_body(fields, step.numbers, escape=step.escape_json), "application/json"
+        if step.body_bytes is not None:
+            body = body.ljust(step.body_bytes)
+    else:
+        body, body_type = _form(step, fields), step.dialect.content_type
+    if step.raw_body is not None:
+        body = scene.fill(step.raw_body).encode("utf-8")
+    return body, step.content_type if step.content_type is not None else body_type
+
+
+def json_body(fields: Mapping[str, FieldValue], numbers: tuple[str, ...] = (), *, escape: bool = False) -> bytes:
+    """Write fields as a JSON object; bytes become base64, as one old SDK sends them."""
+    document: dict[str, str | int] = {}
+    for name, value in fields.items():
+        text = base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else value
+        document[name] = int(text) if name in numbers else text
+    written = json.dumps(document, ensure_ascii=escape)
+    return (written.replace("/", "\\/") if escape else written).encode("utf-8")
+
+
+def _form(step: Step, fields: Mapping[str, FieldValue]) -> bytes:
+    sources = {**step.template.files, **step.files}
+    samples = {name: source.value for name, source in sources.items() if source.kind == "media"}
+    parts = form_parts(fields, samples)
+    for extra in step.extra_parts:
+        parts.append(Part(extra.name, file_bytes(extra.source), extra.filename))
+    body = encode(parts, step.dialect)
+    if step.body_bytes is None:
+        return body
+    missing = step.body_bytes - len(body)
+    last = next((index for index, part in enumerate(parts) if part.filename is not None), None)
+    if last is None:
+        return body + b" " * missing
+    parts[last] = replace(parts[last], value=parts[last].value + bytes(missing))
+    return encode(parts, step.dialect)
+
+
+def form_parts(
+    fields: Mapping[str, FieldValue], samples: Mapping[str, str] = MappingProxyType({})
+) -> list[Part]:
+    """Return the parts of a form, files with the name and type of their sample."""
+    parts: list[Part] = []
+    for name, value in fields.items():
+        if isinstance(value, bytes):
+            sample = samples.get(name) or _MEDIA_NAMES.get(name, "file.bin")
+            parts.append(Part(name, value, sample, content_type(sample)))
+        else:
+            parts.append(Part(name, value.encode("utf-8", "surrogatepass")))
+    return parts
+
+
+def _headers(step: Step, scene: Scene, body_type: str) -> dict[str, str]:
+    headers = {"Content-Type": body_type}
+    if not step.sign.omit:
+        headers["Authorization"] = authorization(step, scene)
+    if step.outcome is not None:
+        headers[scene.contract.emulator.outcome_header] = step.outcome
+    for name, text in step.headers.items():
+        headers[name] = scene.fill(text)
+    if step.lower_case_headers:
+        return {name.lower(): value for name, value in headers.items()}
+    return headers
+
+
+def authorization(step: Step, scene: Scene) -> str:
+    """Return the Authorization of a step; a kept one where the step asks for the same again."""
+    if step.same_signature and "signature" in scene.kept:
+        return scene.kept["signature"]
+    recipe = step.sign
+    values = {key: scene.fill(text) for key, text in recipe.values.items()}
+    extra = {key: scene.fill(text) for key, text in recipe.extra.items()}
+    key = None if recipe.key is None else scene.fill(recipe.key)
+    return sign(replace(recipe, values=values, extra=extra, key=key), scene.account, scene.moment).authorization
+
+
+def _chunk(body: bytes, size: int = 4096) -> bytes:
+    pieces = [body[start : start + size] for start in range(0, len(body), size)]
+    return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"

@@ -1,0 +1,217 @@
+"""Owns the way from case files to cases; a file that says too much or too little is refused.
+
+Refuses to send and to judge; the shapes it accepts are those of case.schema.json.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import yaml
+
+from faceid_conformance.cases.model import (
+    Case,
+    Expectation,
+    ExtraPart,
+    FileSource,
+    RequestTemplate,
+    SigningVector,
+    Step,
+)
+from faceid_conformance.cases.multipart import Dialect
+from faceid_conformance.cases.signing import Recipe
+from faceid_conformance.errors import CaseError
+
+FOLDER = Path(__file__).parent / "data"
+SCHEMA = Path(__file__).parent / "case.schema.json"
+_BYTES = {"preamble", "padding", "epilogue", "newline"}
+_CASE_KEYS = {"id", "says", "clauses", "level", "roles", "requires", "tags", "requests", "steps"}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseBook:
+    """Every case, vector and request template that the files hold."""
+
+    templates: Mapping[str, RequestTemplate]
+    cases: tuple[Case, ...]
+    vectors: tuple[SigningVector, ...]
+
+
+def read_cases(folder: Path = FOLDER) -> CaseBook:
+    """Read every case file of a folder."""
+    documents = [(path, _load(path)) for path in sorted(folder.rglob("*.yaml"))]
+    templates: dict[str, RequestTemplate] = {}
+    for _, document in documents:
+        for name, raw in document.get("requests", {}).items():
+            templates[name] = _template(name, raw)
+    cases = [
+        case
+        for path, document in documents
+        for raw in document.get("cases", ())
+        for case in _cases(raw, templates, path.relative_to(folder).as_posix())
+    ]
+    vectors = [_vector(raw) for _, document in documents for raw in document.get("vectors", ())]
+    return CaseBook(templates, tuple(cases), tuple(vectors))
+
+
+@cache
+def _validator() -> jsonschema.protocols.Validator:
+    return jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise CaseError(f"{path.name}: {str(error).splitlines()[0]}") from error
+    fault = jsonschema.exceptions.best_match(_validator().iter_errors(document))
+    if fault is not None:
+        place = "/".join(str(item) for item in fault.absolute_path)
+        raise CaseError(f"{path.name}: {place}: {fault.message[:200]}")
+    loaded: dict[str, Any] = document
+    return loaded
+
+
+def _template(name: str, raw: dict[str, Any]) -> RequestTemplate:
+    return RequestTemplate(
+        name=name,
+        operation_id=raw["operation"],
+        encoding=raw["encoding"],
+        fields=raw["fields"],
+        files={field: file_source(source) for field, source in raw.get("files", {}).items()},
+    )
+
+
+def _cases(raw: dict[str, Any], templates: Mapping[str, RequestTemplate], origin: str) -> Iterator[Case]:
+    if "steps" in raw:
+        steps = tuple(_step(step, _named(templates, step["request"], raw["id"])) for step in raw["steps"])
+        yield _case(raw, raw["id"], steps, origin)
+        return
+    names = _request_names(raw["requests"], templates)
+    body = {key: value for key, value in raw.items() if key not in _CASE_KEYS}
+    for name in names:
+        step = _step(body, _named(templates, name, raw["id"]))
+        case_id = raw["id"] if len(names) == 1 else f"{raw['id']}/{name.replace('/', '-')}"
+        yield _case(raw, case_id, (step,), origin)
+
+
+def _request_names(names: str | list[str], templates: Mapping[str, RequestTemplate]) -> Sequence[str]:
+    if isinstance(names, list):
+        return names
+    if names == "all":
+        return [name for name in templates if name.endswith(("/json", "/form"))]
+    wanted = "video" if names == "videos" else None
+    return [
+        name
+        for name, template in templates.items()
+        if name.endswith("/form") and (wanted is None or wanted in template.files)
+    ]
+
+
+def _named(templates: Mapping[str, RequestTemplate], name: str, case_id: str) -> RequestTemplate:
+    if name not in templates:
+        raise CaseError(f"case {case_id}: no request is named {name}")
+    return templates[name]
+
+
+def _case(raw: dict[str, Any], case_id: str, steps: tuple[Step, ...], origin: str) -> Case:
+    requires = set(raw.get("requires", ()))
+    if any(step.outcome is not None for step in steps):
+        requires.add("outcome-header")
+    return Case(
+        id=case_id,
+        says=raw["says"],
+        clauses=tuple(raw["clauses"]),
+        level=raw.get("level", "must"),
+        steps=steps,
+        roles=tuple(raw.get("roles", ("server",))),
+        requires=tuple(sorted(requires)),
+        tags=tuple(raw.get("tags", ())),
+        origin=origin,
+    )
+
+
+def _step(raw: dict[str, Any], template: RequestTemplate) -> Step:
+    return Step(
+        template=template,
+        expect=expectation(raw["expect"]),
+        sign=recipe(raw.get("sign", {})),
+        set=raw.get("set", {}),
+        drop=tuple(raw.get("drop", ())),
+        files={name: file_source(source) for name, source in raw.get("files", {}).items()},
+        extra_parts=tuple(_extra_part(part) for part in raw.get("extra-parts", ())),
+        numbers=tuple(raw.get("numbers", ())),
+        escape_json=raw.get("escape-json", False),
+        field_order=tuple(raw.get("field-order", ())),
+        dialect=dialect(raw.get("dialect", {})),
+        headers=raw.get("headers", {}),
+        drop_headers=tuple(raw.get("drop-headers", ())),
+        lower_case_headers=raw.get("lower-case-headers", False),
+        content_type=raw.get("content-type"),
+        raw_body=raw.get("raw-body"),
+        body_bytes=raw.get("body-bytes"),
+        method=raw.get("method"),
+        path=raw.get("path"),
+        chunked=raw.get("chunked", False),
+        outcome=raw.get("outcome"),
+        keep=raw.get("keep", {}),
+        same_signature=raw.get("same-signature", False),
+        repeat=raw.get("repeat", 1),
+    )
+
+
+def expectation(raw: dict[str, Any]) -> Expectation:
+    """Return the expectation that a mapping describes."""
+    return Expectation(
+        codes=tuple(raw.get("codes", ())),
+        outcome=tuple(raw.get("outcome", ())),
+        accept=raw.get("accept", False),
+        refuse=raw.get("refuse", False),
+        status=tuple(raw.get("status", ())),
+        equals=raw.get("equals", {}),
+        present=tuple(raw.get("present", ())),
+        absent=tuple(raw.get("absent", ())),
+        any_envelope=raw.get("any-envelope", False),
+        should=expectation(raw["should"]) if "should" in raw else None,
+    )
+
+
+def recipe(raw: dict[str, Any]) -> Recipe:
+    """Return the signing recipe that a mapping describes."""
+    named = {key.replace("-", "_"): value for key, value in raw.items()}
+    if "order" in named:
+        named["order"] = tuple(named["order"])
+    return Recipe(**named)
+
+
+def dialect(raw: dict[str, Any]) -> Dialect:
+    """Return the multipart dialect that a mapping describes."""
+    named: dict[str, Any] = {key.replace("-", "_"): value for key, value in raw.items()}
+    for key in _BYTES & named.keys():
+        named[key] = str(named[key]).encode("utf-8")
+    return Dialect(**named)
+
+
+def file_source(raw: str | dict[str, str]) -> FileSource:
+    """Return the file source that a sample's name or a tagged value describes."""
+    if isinstance(raw, str):
+        return FileSource("media", raw)
+    for kind in ("media", "text", "hex", "base64-of"):
+        if kind in raw:
+            return FileSource(kind, raw[kind])
+    raise CaseError(f"not a file source: {sorted(raw)}")
+
+
+def _extra_part(raw: dict[str, Any]) -> ExtraPart:
+    return ExtraPart(raw["name"], file_source(raw["source"]), raw.get("filename"))
+
+
+def _vector(raw: dict[str, Any]) -> SigningVector:
+    named = {key.replace("-", "_"): value for key, value in raw.items() if key not in {"recipe", "mac"}}
+    return SigningVector(recipe=recipe(raw.get("recipe", {})), mac_hex=raw["mac"], **named)

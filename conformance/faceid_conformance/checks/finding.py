@@ -1,0 +1,40 @@
+"""Owns the finding: what was expected, what was observed, and the evidence without secrets.
+
+Refuses to know how it is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["must", "should"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a target does differently from what is expected."""
+
+    check: str
+    clause: str
+    level: Level
+    expected: str
+    observed: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a target says of itself; inferred expectations are judged only of our own emulator."""
+
+    is_emulator: bool
+    capabilities: frozenset[str] = frozenset()
+    product: str = "unknown"
+
+    def judges(self, level: Level) -> bool:
+        """Whether an expectation of that level can make a finding here."""
+        return level == "must" or self.is_emulator
+
+    def offers(self, requirement: str) -> bool:
+        """Whether the target offers what a case requires."""
+        return (requirement == "emulator" and self.is_emulator) or requirement in self.capabilities

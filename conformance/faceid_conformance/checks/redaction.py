@@ -1,0 +1,99 @@
+"""Owns what may be shown of an exchange: lengths and digests in place of people and secrets.
+
+Refuses to show a body as it was; everything is rebuilt from what is known to be harmless.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from faceid_conformance.exchange import Exchange, FieldValue, Request, Response
+
+PERSONAL = frozenset({"idcard_number", "idcard_name", "image", "video", "card", "photo", "video_photo"})
+HARMLESS = frozenset({"appid", "seq", "bucket", "compare_flag", "validate_data", "url"})
+SHOWN_HEADERS = frozenset(
+    {"content-type", "content-length", "transfer-encoding", "connection", "x-emulator", "x-emulator-outcome", "server"}
+)
+_ID_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
+_LONG = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Redactor:
+    """Replaces values by their length and a digest that only this run can make."""
+
+    key: bytes = field(repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    def digest(self, value: FieldValue) -> str:
+        """Return length and keyed digest of a value."""
+        raw = value if isinstance(value, bytes) else value.encode("utf-8", "surrogatepass")
+        unit = "bytes" if isinstance(value, bytes) else "characters"
+        mark = hmac.new(self.key, raw, hashlib.sha256).hexdigest()[:8]
+        return f"<{len(value)} {unit}, {mark}>"
+
+    def text(self, value: str, fields: Mapping[str, FieldValue]) -> str:
+        """Return a text without secrets, ID numbers and the request's own personal values."""
+        for secret in self.secrets:
+            value = value.replace(secret, "<secret>")
+        for name in PERSONAL & fields.keys():
+            known = fields[name]
+            if isinstance(known, str) and known.strip():
+                value = value.replace(known, f"<{name}>")
+        value = _ID_NUMBER.sub("<number>", value)
+        shown = "".join(char if char.isprintable() else "?" for char in value)
+        return shown if len(shown) <= _LONG else f"{shown[:_LONG]}… {self.digest(value)}"
+
+    def evidence(self, exchange: Exchange) -> tuple[str, ...]:
+        """Return the exchange in lines that may be shown to anybody."""
+        return (*self._request(exchange.request), *self._response(exchange.response, exchange.request))
+
+    def _request(self, request: Request) -> list[str]:
+        lines = [f"> {request.method} {self.text(request.path, request.fields)}"]
+        for name, value in request.headers:
+            shown = self.text(value, request.fields) if name.lower() in SHOWN_HEADERS else self.digest(value)
+            lines.append(f"> {name}: {shown}")
+        for name, content in request.fields.items():
+            label = self.text(name, {})
+            shown = self.text(content, request.fields) if _is_harmless(name, content) else self.digest(content)
+            lines.append(f">   {label} = {shown}")
+        lines.append(f"> body {self.digest(request.body)}")
+        return lines
+
+    def _response(self, response: Response, request: Request) -> list[str]:
+        if response.failure is not None:
+            return [f"< no answer: {response.failure}"]
+        lines = [f"< {response.status}"]
+        for name, value in response.headers:
+            if name.lower() in SHOWN_HEADERS:
+                lines.append(f"< {name}: {self.text(value, request.fields)}")
+        document = response.document()
+        if isinstance(document, dict):
+            lines.append(f"< {json.dumps(self._shown(document, request.fields), ensure_ascii=False)}")
+        else:
+            lines.append(f"< body {self.digest(response.body)}, no JSON object")
+        return lines
+
+    def _shown(self, document: Mapping[str, Any], fields: Mapping[str, FieldValue]) -> dict[str, Any]:
+        shown: dict[str, Any] = {}
+        for name, value in list(document.items())[:20]:
+            label = self.text(str(name), fields)
+            if isinstance(value, dict):
+                shown[label] = self._shown(value, fields)
+            elif isinstance(value, str):
+                shown[label] = self.digest(value) if name in PERSONAL else self.text(value, fields)
+            elif isinstance(value, bool | int | float) or value is None:
+                shown[label] = self.text(str(value), fields) if isinstance(value, int) and value > 10**9 else value
+            else:
+                shown[label] = f"<{type(value).__name__}>"
+        return shown
+
+
+def _is_harmless(name: str, content: FieldValue) -> bool:
+    return name in HARMLESS and isinstance(content, str)

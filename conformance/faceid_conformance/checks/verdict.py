@@ -1,0 +1,49 @@
+"""Owns the verdict on one case: its status, its findings and what it cost.
+
+Refuses to know how verdicts are collected and shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from faceid_conformance.checks.finding import Finding, Profile
+
+Status = Literal["pass", "fail", "note", "unsupported", "error"]
+STATUSES: tuple[Status, ...] = ("error", "fail", "note", "unsupported", "pass")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one case, property or schema run."""
+
+    id: str
+    layer: str
+    operation: str
+    says: str
+    clauses: tuple[str, ...]
+    status: Status
+    findings: tuple[Finding, ...] = ()
+    exchanges: int = 0
+    reason: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the verdict as plain data."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any]) -> Verdict:
+        """Return the verdict that plain data describes."""
+        findings = tuple(
+            Finding(**{**finding, "evidence": tuple(finding["evidence"])}) for finding in raw["findings"]
+        )
+        return cls(**{**raw, "findings": findings, "clauses": tuple(raw["clauses"])})
+
+
+def status_of(findings: Sequence[Finding], profile: Profile) -> Status:
+    """Return the status that findings mean for a target of this profile."""
+    if any(profile.judges(finding.level) for finding in findings):
+        return "fail"
+    return "note" if findings else "pass"

@@ -1,0 +1,122 @@
+"""Owns the socket: sends a request's exact bytes and brings the answer back.
+
+Refuses to know what the bytes mean; no library between us and the wire rewrites a header.
+"""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+import time
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from faceid_conformance.errors import TargetError
+from faceid_conformance.exchange import Exchange, Request, Response
+
+DEFAULT_TIMEOUT_SECONDS = 20.0
+
+
+class WireDriver:
+    """Sends requests to one target over one kept connection."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        parts = urlsplit(base_url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise TargetError(f"not an http(s) address: {base_url}")
+        self._secure = parts.scheme == "https"
+        self._host = parts.hostname
+        self._port = _port(base_url) or (443 if self._secure else 80)
+        self._prefix = parts.path.rstrip("/")
+        self._authority = parts.netloc.rpartition("@")[2]
+        self._timeout_seconds = timeout_seconds
+        self._clock = clock
+        self._socket: socket.socket | None = None
+        self.exchanges = 0
+
+    def send(self, request: Request) -> Exchange:
+        """Send the request and wait for the answer; a broken wire is an answer with a failure."""
+        self.exchanges += 1
+        started = self._clock()
+        fresh = self._socket is None
+        response = self._attempt(request, started)
+        if response.failure is not None and not fresh:
+            response = self._attempt(request, started)
+        return Exchange(request, response)
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+    def _attempt(self, request: Request, started: float) -> Response:
+        try:
+            connection = self._connected()
+            stopped = _send(connection, self._head(request) + request.body)
+            response, keep = _receive(connection, request.method)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            self.close()
+            return Response(0, (), b"", self._clock() - started, type(error).__name__)
+        if stopped or not keep:
+            self.close()
+        status, headers, body = response.status, tuple(response.getheaders()), response.body
+        return Response(status, headers, body, self._clock() - started)
+
+    def _connected(self) -> socket.socket:
+        if self._socket is None:
+            plain = socket.create_connection((self._host, self._port), self._timeout_seconds)
+            plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._socket = plain
+            if self._secure:
+                context = ssl.create_default_context()
+                self._socket = context.wrap_socket(plain, server_hostname=self._host)
+        return self._socket
+
+    def _head(self, request: Request) -> bytes:
+        lines = [f"{request.method} {self._prefix}{request.path} HTTP/1.1"]
+        names = {name.lower() for name, _ in request.headers}
+        if "host" not in names:
+            lines.append(f"Host: {self._authority}")
+        lines += [f"{name}: {value}" for name, value in request.headers]
+        if not names & {"content-length", "transfer-encoding"}:
+            lines.append(f"Content-Length: {len(request.body)}")
+        return "\r\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape")
+
+
+class _ReadResponse(http.client.HTTPResponse):
+    """An HTTP response that has been read to its end."""
+
+    body: bytes = b""
+
+
+def _send(connection: socket.socket, message: bytes) -> bool:
+    """Send; True when the peer stopped reading, in which case its answer may still be there."""
+    try:
+        connection.sendall(message)
+    except (BrokenPipeError, ConnectionResetError):
+        return True
+    return False
+
+
+def _receive(connection: socket.socket, method: str) -> tuple[_ReadResponse, bool]:
+    response = _ReadResponse(connection, method=method)
+    response.begin()
+    response.body = response.read()
+    keep = not response.will_close
+    response.close()
+    return response, keep
+
+
+def _port(base_url: str) -> int | None:
+    try:
+        return urlsplit(base_url).port
+    except ValueError:
+        raise TargetError(f"not a port: {base_url}") from None

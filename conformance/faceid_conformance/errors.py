@@ -1,0 +1,45 @@
+"""Owns the reasons for which this package itself cannot do its work.
+
+Knows nothing of a target's faults: those are findings, which are values.
+
+ConformanceError
+├── ContractError        the packaged contract cannot be read
+├── CaseError            a case file is broken
+├── TargetError          the target cannot be reached, or is not this API
+├── CredentialsError     the environment's credentials are incomplete
+├── ReportError          the report cannot be written
+├── EmulatorStartError   the embedded emulator did not start
+└── EngineError          a layer could not run to its end
+"""
+
+
+class ConformanceError(Exception):
+    """We could not do our job; the message is one line that says why."""
+
+
+class ContractError(ConformanceError):
+    """The packaged contract cannot be read."""
+
+
+class CaseError(ConformanceError):
+    """A case file is broken."""
+
+
+class TargetError(ConformanceError):
+    """The target cannot be reached, or is not this API."""
+
+
+class CredentialsError(ConformanceError):
+    """The credentials in the environment are incomplete."""
+
+
+class ReportError(ConformanceError):
+    """The report cannot be written."""
+
+
+class EmulatorStartError(ConformanceError):
+    """The embedded emulator did not start."""
+
+
+class EngineError(ConformanceError):
+    """A layer could not run to its end."""

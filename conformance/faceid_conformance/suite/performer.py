@@ -1,0 +1,85 @@
+"""Owns the performance of a case: step by step over the wire, each answer judged.
+
+Refuses to know pytest; what it returns is a verdict.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from faceid_conformance.cases.compose import compose, needs_lip_code
+from faceid_conformance.cases.model import Case, Expectation, Step
+from faceid_conformance.checks.expectation import judge
+from faceid_conformance.checks.finding import Finding
+from faceid_conformance.checks.reply import judge_reply
+from faceid_conformance.checks.verdict import Verdict, status_of
+from faceid_conformance.exchange import Exchange
+from faceid_conformance.suite.session import Session
+
+LIP_CODE_REQUEST = "liveGetFour/json"
+
+
+class Performer:
+    """Performs cases on one session's target."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def perform(self, case: Case) -> Verdict:
+        """Perform every step and return the verdict."""
+        profile = self._session.target.profile
+        lacking = [name for name in case.requires if not profile.offers(name)]
+        if lacking:
+            return self._verdict(case, (), 0, reason=f"needs {', '.join(lacking)}")
+        kept: dict[str, str] = {}
+        findings: list[Finding] = []
+        before = self._session.sent.total()
+        for step in case.steps:
+            for _ in range(step.repeat):
+                findings += self._step(case, step, kept)
+        return self._verdict(case, tuple(findings), self._session.sent.total() - before)
+
+    def lip_code(self) -> tuple[str | None, Exchange]:
+        """Ask livegetfour for a code."""
+        step = Step(self._session.book.templates[LIP_CODE_REQUEST], Expectation(codes=(0,)))
+        exchange = self._session.send(compose(step, self._session.scene()))
+        code = exchange.response.data.get("validate_data")
+        return (code if isinstance(code, str) else None), exchange
+
+    def _step(self, case: Case, step: Step, kept: dict[str, str]) -> list[Finding]:
+        clause = case.clauses[0]
+        known = dict(kept)
+        if needs_lip_code(step):
+            code, asked = self.lip_code()
+            if code is None:
+                missing = Finding("lip-code", clause, "must", "livegetfour issues a code", "none came")
+                return [self._session.with_evidence(missing, asked)]
+            known["lip_code"] = code
+        scene = self._session.scene(known)
+        exchange = self._session.send(compose(step, scene))
+        self._keep(step, exchange, kept)
+        standpoint = replace(self._session.standpoint(clause), level=case.level, fill=scene.fill)
+        findings = judge(exchange, step.expect, standpoint)
+        if not step.expect.any_envelope:
+            findings += judge_reply(exchange, self._session.contract)
+        return [self._session.with_evidence(finding, exchange) for finding in findings]
+
+    def _keep(self, step: Step, exchange: Exchange, kept: dict[str, str]) -> None:
+        for name, source in step.keep.items():
+            kept[name] = str(exchange.response.data.get(source, ""))
+        signature = exchange.request.header("Authorization")
+        if signature is not None:
+            kept["signature"] = signature
+
+    def _verdict(self, case: Case, findings: tuple[Finding, ...], exchanges: int, reason: str = "") -> Verdict:
+        return Verdict(
+            id=case.id,
+            layer="cases",
+            operation=case.operation_id,
+            says=case.says,
+            clauses=case.clauses,
+            status="unsupported" if reason else status_of(findings, self._session.target.profile),
+            findings=findings,
+            exchanges=exchanges,
+            reason=reason,
+        )

@@ -1,0 +1,54 @@
+"""Owns the first look at a target: is it there, is it this API, is it our emulator?
+
+Refuses to judge more than that.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from faceid_conformance.cases.compose import Scene, compose, identity_scheme
+from faceid_conformance.cases.model import Expectation, Step
+from faceid_conformance.cases.reader import CaseBook
+from faceid_conformance.cases.signing import Account, Moment
+from faceid_conformance.checks.finding import Profile
+from faceid_conformance.contract.model import Contract
+from faceid_conformance.drivers.wire import WireDriver
+from faceid_conformance.errors import TargetError
+from faceid_conformance.exchange import Request
+
+EMULATOR_CAPABILITIES = frozenset({"outcome-header", "issued-codes"})
+FOREIGN = Profile(is_emulator=False)
+
+
+def look_at(
+    driver: WireDriver, base_url: str, *, contract: Contract, book: CaseBook, account: Account, moment: Moment
+) -> Profile:
+    """Return the target's profile; TargetError where it is not there or not this API."""
+    scene = Scene(contract, account, identity_scheme(contract), moment, {})
+    step = Step(book.templates["liveGetFour/json"], Expectation(codes=(0,)))
+    response = driver.send(compose(step, scene)).response
+    if response.failure is not None:
+        raise TargetError(f"{base_url} cannot be reached ({response.failure})")
+    if response.code is None:
+        raise TargetError(
+            f"{base_url} is not this API: a signed livegetfour was answered with HTTP status "
+            f"{response.status} and no JSON object with a code"
+        )
+    return _profile(driver, contract)
+
+
+def _profile(driver: WireDriver, contract: Contract) -> Profile:
+    path = contract.emulator.health_path
+    operation = contract.operations[0].operation_id
+    response = driver.send(Request(operation, "GET", path, (), b"")).response
+    document: Any = response.document() if response.status == 200 else None
+    if not isinstance(document, dict) or document.get("emulator") != contract.emulator.product:
+        return FOREIGN
+    named = document.get("capabilities")
+    capabilities = frozenset(str(item) for item in named) if isinstance(named, list) else frozenset()
+    return Profile(
+        is_emulator=True,
+        capabilities=capabilities | EMULATOR_CAPABILITIES,
+        product=f"{document['emulator']}/{document.get('version', '?')}",
+    )

@@ -1,0 +1,98 @@
+"""Owns one run's surroundings: target, account, contract, cases, counts.
+
+Refuses to read the environment and the clock by itself; both come in at the edge.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from faceid_conformance.cases.compose import Scene, identity_scheme
+from faceid_conformance.cases.generate import generate_cases
+from faceid_conformance.cases.model import Case
+from faceid_conformance.cases.reader import CaseBook
+from faceid_conformance.cases.signing import Account, Moment
+from faceid_conformance.checks.expectation import Standpoint, is_accepted
+from faceid_conformance.checks.finding import Finding, Profile
+from faceid_conformance.checks.redaction import Redactor
+from faceid_conformance.contract.model import Contract
+from faceid_conformance.drivers.wire import WireDriver
+from faceid_conformance.exchange import Exchange, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Who is judged."""
+
+    base_url: str
+    account: Account
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How much is asked, and what of it."""
+
+    seed: int = 1
+    max_examples: int = 60
+    only: tuple[str, ...] = ()
+    layers: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Session:
+    """Everything that the layers of one run share."""
+
+    contract: Contract
+    book: CaseBook
+    target: Target
+    options: Options
+    redactor: Redactor
+    clock: Callable[[], float]
+    nonces: Iterator[int]
+    wire: WireDriver
+    sent: Counter[str] = field(default_factory=Counter)
+    accepted: Counter[str] = field(default_factory=Counter)
+    layer: str = ""
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """The cases of the files and those that the contract implies."""
+        return (*self.book.cases, *generate_cases(self.contract, self.book.templates))
+
+    def scene(self, kept: dict[str, str] | None = None) -> Scene:
+        """Return what a step needs from outside, at this moment."""
+        moment = Moment(now=int(self.clock()), nonce=next(self.nonces))
+        return Scene(
+            self.contract, self.target.account, identity_scheme(self.contract), moment, dict(kept or {})
+        )
+
+    def send(self, request: Request) -> Exchange:
+        """Send a request as raw bytes, and count it."""
+        exchange = self.wire.send(request)
+        self.count(exchange)
+        return exchange
+
+    def count(self, exchange: Exchange) -> None:
+        """Count an exchange, and whether the target took it."""
+        key = f"{self.layer}:{exchange.operation_id}"
+        self.sent[key] += 1
+        if is_accepted(exchange, self.standpoint("face/reply")):
+            self.accepted[key] += 1
+
+    def standpoint(self, clause: str) -> Standpoint:
+        """Return from where answers are judged."""
+        return Standpoint(self.contract, self.target.profile, clause, "must")
+
+    def with_evidence(self, finding: Finding, exchange: Exchange) -> Finding:
+        """Return the finding with the exchange that shows it."""
+        return Finding(
+            finding.check,
+            finding.clause,
+            finding.level,
+            self.redactor.text(finding.expected, exchange.request.fields),
+            self.redactor.text(finding.observed, exchange.request.fields),
+            self.redactor.evidence(exchange),
+        )
