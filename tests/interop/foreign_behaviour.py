@@ -1,0 +1,122 @@
+"""Owns what may lawfully differ between two correct servers of the face API, as data.
+
+Knows no socket and no request. Every variation is one that the documents leave open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+SIX_MEBIBYTES = 6 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who may call; the bucket is a field of the past and may stay empty."""
+
+    appid: str
+    secret_id: str
+    secret_key: str = field(repr=False)
+    bucket: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """One correct server. The defaults are the plain one."""
+
+    refusal_status: int | None = None  # one HTTP status for every refusal; None: each its own
+    refusal_data: Literal["empty", "null", "absent"] = "empty"
+    too_large_status: int = 413
+    other_words: bool = False  # Chinese messages where the plain server speaks English
+    unknown_fields: bool = False  # fields that no document names, in the envelope and in data
+    data_first: bool = False  # the order of the documents' samples: data, code, message
+    errno_header: bool = False  # X-ErrNo, as the provider's proxies send it
+    json_type: str = "application/json"
+    escaped_json: bool = False
+    indented_json: bool = False
+    body_limit: int = SIX_MEBIBYTES
+    http10: bool = False
+    close_each: bool = False
+    chunked: bool = False
+    gzip: bool = False  # only for callers that ask for it
+    lower_case_headers: bool = False
+    answers_early: bool = False  # says 23 from Content-Length alone, then reads the body away
+    json_for_get: bool = False  # a wrong method gets an envelope and no HTML page
+    similarity: float = 92.5
+    sim: int = 83
+    score: int = 95
+    lip_codes: Literal["counted", "leading-zero"] = "counted"
+    tracks_lip_codes: bool = True
+    lip_codes_end: bool = False  # a code is used up by its first video
+    after_failed_liveness: Literal["compare-failed", "compare-absent"] = "compare-failed"
+    failed_stage_at_top: bool = False  # the stage's number is also the top-level code
+    inspects_media: bool = False  # refuses what is no JPEG, PNG, MP4, FLV or AVI
+    proves_id_numbers: bool = False  # reckons the check character
+    echoes_session_id: bool = True
+    sees_faces: bool = True  # False: finds no face in any picture and video, as in drawn ones
+    knows_people: bool = True  # False: the register has nobody of this name and number
+    downloads: bool = True  # False: no url can be fetched
+
+
+PLAIN = Behaviour()
+
+VARIATIONS: dict[str, Behaviour] = {
+    "plain": PLAIN,
+    "every-refusal-on-200": Behaviour(refusal_status=200, too_large_status=200),
+    "every-refusal-on-400": Behaviour(refusal_status=400, too_large_status=400),
+    "refusals-without-data": Behaviour(refusal_data="absent"),
+    "refusals-with-null-data": Behaviour(refusal_data="null"),
+    "too-large-on-200": Behaviour(too_large_status=200),
+    "other-words": Behaviour(other_words=True),
+    "unknown-fields": Behaviour(unknown_fields=True),
+    "data-first": Behaviour(data_first=True),
+    "errno-header": Behaviour(errno_header=True),
+    "json-with-charset": Behaviour(json_type="application/json; charset=utf-8"),
+    "json-with-charset-in-capitals": Behaviour(json_type="Application/JSON;charset=UTF-8"),
+    "escaped-json": Behaviour(other_words=True, escaped_json=True),
+    "indented-json": Behaviour(indented_json=True),
+    "http-1.0": Behaviour(http10=True),
+    "closes-each-connection": Behaviour(close_each=True),
+    "chunked-replies": Behaviour(chunked=True),
+    "compressed-where-asked": Behaviour(gzip=True),
+    "lower-case-headers": Behaviour(lower_case_headers=True),
+    "answers-large-bodies-early": Behaviour(answers_early=True),
+    "envelope-for-get": Behaviour(json_for_get=True),
+    "whole-similarity": Behaviour(similarity=88),
+    "full-similarity": Behaviour(similarity=100.0, sim=100, score=100),
+    "another-person": Behaviour(similarity=12.25, sim=0, score=0),
+    "sim-always-90": Behaviour(sim=90),
+    "codes-with-leading-zero": Behaviour(lip_codes="leading-zero"),
+    "codes-not-tracked": Behaviour(tracks_lip_codes=False),
+    "codes-used-up": Behaviour(lip_codes_end=True),
+    "no-comparison-after-failed-liveness": Behaviour(after_failed_liveness="compare-absent"),
+    "failed-stage-at-top": Behaviour(failed_stage_at_top=True),
+    "inspects-media": Behaviour(inspects_media=True),
+    "proves-id-numbers": Behaviour(proves_id_numbers=True),
+    "session-id-empty": Behaviour(echoes_session_id=False),
+    "sees-nobody": Behaviour(sees_faces=False),
+    "knows-nobody": Behaviour(knows_people=False),
+    "downloads-nothing": Behaviour(downloads=False),
+    "six-million-bytes": Behaviour(body_limit=6_000_000),
+}
+VARIATIONS["as-odd-as-allowed"] = replace(
+    VARIATIONS["every-refusal-on-200"],
+    refusal_data="absent",
+    other_words=True,
+    unknown_fields=True,
+    data_first=True,
+    errno_header=True,
+    json_type="application/json;charset=utf-8",
+    escaped_json=True,
+    indented_json=True,
+    http10=True,
+    lower_case_headers=True,
+    similarity=88,
+    lip_codes="leading-zero",
+    tracks_lip_codes=False,
+    after_failed_liveness="compare-absent",
+    inspects_media=True,
+    proves_id_numbers=True,
+    echoes_session_id=False,
+)
