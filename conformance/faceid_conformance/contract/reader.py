@@ -23,6 +23,7 @@ from faceid_conformance.contract.operation_reader import read_operations
 
 DATA = Path(__file__).parent / "data"
 STAMP_PREFIX = "sha256:"
+SUCCESS = "success"
 
 
 @lru_cache(maxsize=4)
@@ -56,9 +57,8 @@ def _stamp(document: Node) -> str:
 def _catalogue(node: Node) -> Catalogue:
     rows = tuple(_code(row) for row in node.children("codes"))
     places = {(row.family, row.code): row for row in rows}
-    for row in rows:
-        # Success and other shared rows are found by callers that only know the leading family.
-        places.setdefault((LEADING_FAMILY, row.code), row)
+    # Success belongs to no family, and is asked for in the leading one.
+    places.update({(LEADING_FAMILY, row.code): row for row in rows if row.family == SUCCESS})
     return Catalogue(rows, MappingProxyType(places))
 
 
