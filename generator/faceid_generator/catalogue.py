@@ -200,8 +200,8 @@ class _Reader:
             if key not in _FAMILY_KEYS:
                 raise file.error((key,), f"unknown key {key!r} in a family")
         title = file.section(("title",))
-        if set(title) != {"en", "zh"}:
-            raise file.error(("title",), "title needs exactly en and zh")
+        if set(title) != {"en", "zh"} or not all(isinstance(t, str) for t in title.values()):
+            raise file.error(("title",), "title needs exactly the texts en and zh")
         if not isinstance(tree.get("rows"), int):
             raise file.error(("rows",), "rows must be the number of rows of the documents' table")
         provenance = self._provenance(file)
@@ -222,6 +222,8 @@ class _Reader:
         target = row.get("same-as")
         if target is None:
             return row
+        if not isinstance(target, str):
+            raise file.error((*at, "same-as"), "same-as must name a family")
         original = self._rows.get((target, row["code"]))
         if original is None:
             raise file.error(at, f"same-as: {target!r} has no code {row['code']}")
@@ -268,6 +270,9 @@ class _Reader:
         for key in _NEEDED:
             if key not in row:
                 raise file.error(at, f"the code {row['code']} lacks {key!r}")
+        for key in ("name", "en", "zh"):
+            if not isinstance(row[key], str) or not row[key]:
+                raise file.error((*at, key), f"{key} must be a text")
         for key, allowed in _CLOSED:
             value = row[key]
             if value not in allowed:

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from faceid_generator.bundle import Bundle, bundle, request_schemas
 from faceid_generator.catalogue import Catalogue, enum_schema, read_catalogue
 from faceid_generator.derive import operations, to_31, to_codegen
 from faceid_generator.errors import SetupError
 from faceid_generator.grammar import Vocabulary, read_vocabulary
-from faceid_generator.reader import Pointer, Tree, YamlFile, is_list, read_yaml
+from faceid_generator.reader import Tree, YamlFile, read_yaml
 from faceid_generator.references import Named, check_operation_ids, check_references
-from faceid_generator.sources import check_api, check_data, demand, read_documents
+from faceid_generator.shapes import check_shapes
+from faceid_generator.sources import Documents, check_api, check_data, demand, read_documents
 from faceid_generator.stamp import digest_of, stamp_of
 
 API = "faceid"
@@ -51,8 +51,8 @@ class BundledContract:
 
 def read_contract(root: Path) -> BundledContract:
     """Read and judge everything under `openapi/`."""
-    root = root.resolve()
-    openapi = root / "openapi"
+    openapi = (root / "openapi").resolve()
+    root = openapi.parent
     if not (openapi / API / "openapi.yaml").is_file():
         raise SetupError(
             f"{openapi} holds no {API}/openapi.yaml", "name the project's folder with --root"
@@ -65,10 +65,8 @@ def read_contract(root: Path) -> BundledContract:
     names = [str(operation["operationId"]) for _, _, operation in operations(made.document)]
     catalogue = read_catalogue(openapi / "errors", root, documents, names)
     data = _read_data(openapi, root)
-    for file in data.values():
-        check_data(file, file.tree, documents)
-    _demand_sources(data)
-    check_references(made, data, _named(catalogue, data, names))
+    _check_data(data, documents)
+    check_references(made, data, _named(catalogue, data, made.document))
     return _contract(made, catalogue, data, documents.file.tree, vocabulary, digest_of(openapi))
 
 
@@ -107,38 +105,29 @@ def _read_data(openapi: Path, root: Path) -> dict[str, YamlFile]:
     return {name: read_yaml(path, root) for name, path in files.items()}
 
 
-def _demand_sources(data: Mapping[str, YamlFile]) -> None:
-    limits, signing, checks = data["limits"], data["signing"], data["checks"]
-    for name, limit in limits.section(("limits",)).items():
-        demand(limits, ("limits", name), limit, "limit")
-    for index, check in enumerate(rows_of(checks, "checks")):
-        demand(checks, ("checks", index), check, "check")
-    for index, field in enumerate(rows_of(signing, "fields")):
-        demand(signing, ("fields", index), field, "field")
+def _check_data(data: Mapping[str, YamlFile], documents: Documents) -> None:
+    check_shapes(data)
+    for file in data.values():
+        check_data(file, file.tree, documents)
     for name in ("signing", "emulator", "checks"):
         demand(data[name], (), data[name].tree, "file")
 
 
-def rows_of(file: YamlFile, key: str) -> list[Any]:
-    """Return the list that must stand under a key of a data file."""
-    rows = file.tree.get(key)
-    if not is_list(rows) or not rows:
-        at: Pointer = (key,)
-        raise file.error(at, f"{key!r} must be a list with at least one entry")
-    return rows
-
-
-def _named(catalogue: Catalogue, data: Mapping[str, YamlFile], names: list[str]) -> Named:
+def _named(catalogue: Catalogue, data: Mapping[str, YamlFile], document: Tree) -> Named:
+    schemas: Tree = document["components"].get("schemas", {})
     return Named(
         codes=frozenset(row.code for row in catalogue.codes),
         limits=frozenset(data["limits"].section(("limits",))),
-        operations=frozenset(names),
+        operations=frozenset(each["operationId"] for _, _, each in operations(document)),
+        fields=frozenset(
+            name for schema in schemas.values() for name in schema.get("properties", {})
+        ),
     )
 
 
 def _with_enum(document: Tree, catalogue: Catalogue) -> Tree:
     components: Tree = document["components"]
-    schemas = {**components["schemas"], "ErrorCode": enum_schema(catalogue)}
+    schemas = {**components.get("schemas", {}), "ErrorCode": enum_schema(catalogue)}
     in_order = dict(sorted(schemas.items()))
     return {**document, "components": {**components, "schemas": in_order}}
 

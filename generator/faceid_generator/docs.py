@@ -49,7 +49,9 @@ def operation_table(contract: BundledContract) -> str:
     """Write the table of operations."""
     lines = ["| operation | call | takes | 中文 | what it does |", "|---|---|---|---|---|"]
     for path, method, operation in operations(contract.document):
-        types = ", ".join(f"`{name}`" for name in operation["requestBody"]["content"])
+        types = ", ".join(
+            f"`{name}`" for name in operation.get("requestBody", {}).get("content", {})
+        )
         lines.append(
             f"| `{operation['operationId']}` | `{method.upper()} {path}` | {types} "
             f"| {operation.get('x-term', '')} | {operation['summary']} |"

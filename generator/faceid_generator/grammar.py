@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from faceid_generator.extensions import problems
 from faceid_generator.reader import Pointer, Tree, YamlFile, is_list, is_tree, read_yaml
 
 # What stands under a keyword: "" anything; "kind" an object of that kind; "[kind]" a list of them;
@@ -115,6 +116,38 @@ KEYWORDS: Mapping[str, Mapping[str, str]] = {
         ("type", "description", "name", "in", "scheme", "bearerFormat"), ""
     ),
 }
+# What the rest of the generator reads without asking.
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "root": ("openapi", "info", "servers", "security", "paths", "components"),
+    "info": ("title", "version"),
+    "server": ("url",),
+    "operation": ("operationId", "summary", "description", "responses"),
+    "requestBody": ("content",),
+    "mediaType": ("schema",),
+    "response": ("description",),
+    "example": ("value",),
+    "schema": ("type",),
+    "property": ("type",),
+    "securityScheme": ("type", "description"),
+}
+_TEXTS = (
+    "openapi",
+    "title",
+    "version",
+    "url",
+    "summary",
+    "description",
+    "operationId",
+    "name",
+    "in",
+)
+_TYPES: Mapping[str, type] = {
+    **dict.fromkeys(_TEXTS, str),
+    **dict.fromkeys(("type", "format", "pattern"), str),
+    **dict.fromkeys(("nullable", "deprecated"), bool),
+    **dict.fromkeys(("enum", "tags", "security"), list),
+}
+_VERSION = "3.0."
 METHODS = ("get", "put", "post", "delete", "head", "patch")
 COMPONENT_KINDS: Mapping[str, str] = {
     "schemas": "schema",
@@ -161,8 +194,10 @@ def read_vocabulary(path: Path, root: Path) -> Vocabulary:
             raise file.error(at, f"{name!r} does not begin with x-")
         if not is_tree(entry) or set(entry) != {"where", "meaning"}:
             raise file.error(at, f"{name!r} needs exactly the keys where and meaning")
+        if not is_list(entry["where"]):
+            raise file.error((*at, "where"), "where must be a list of kinds of object")
         for kind in entry["where"]:
-            if kind not in KEYWORDS:
+            if not isinstance(kind, str) or kind not in KEYWORDS:
                 raise file.error(
                     at, f"{kind!r} is no kind of object{_suggest(str(kind), KEYWORDS)}"
                 )
@@ -194,6 +229,14 @@ def check(file: YamlFile, kind: str, vocabulary: Vocabulary) -> None:
         for key, value in place.node.items():
             _check_key(file, place, key, vocabulary)
             _check_shape(file, place, key, value)
+            _check_type(file, place, key, value)
+        for key in _NEEDED.get(place.kind, ()):
+            _require(key in place.node, file, place.pointer, f"the {place.kind} has no {key!r}")
+    version = file.tree.get("openapi", _VERSION)
+    if kind == "root" and not str(version).startswith(_VERSION):
+        raise file.error(
+            ("openapi",), f"OpenAPI {version} is not {_VERSION}x, which is written here"
+        )
 
 
 def _below(value: Any, below: str, pointer: Pointer) -> Iterator[Place]:
@@ -230,6 +273,8 @@ def _check_key(file: YamlFile, place: Place, key: str, vocabulary: Vocabulary) -
     if place.kind not in entry.where:
         allowed = ", ".join(entry.where)
         raise file.error(at, f"{key!r} stands on a {place.kind}; it may stand on: {allowed}")
+    for below, problem in problems(key, place.node[key]):
+        raise file.error((*place.pointer, *below), problem)
 
 
 def _check_shape(file: YamlFile, place: Place, key: str, value: Any) -> None:
@@ -245,6 +290,20 @@ def _check_shape(file: YamlFile, place: Place, key: str, value: Any) -> None:
             _require(is_tree(item), file, (*at, name), f"{name!r} must be a mapping")
     elif below and not below.endswith("?"):
         _require(is_tree(value), file, at, f"{key!r} must be a mapping")
+
+
+def _check_type(file: YamlFile, place: Place, key: str, value: Any) -> None:
+    """Refuse a scalar or list of the wrong type; `required` is a list on schemas only."""
+    at = (*place.pointer, key)
+    wanted = _TYPES.get(key)
+    if key == "required":
+        wanted = list if place.kind in ("schema", "property") else bool
+    plain = KEYWORDS[place.kind].get(key) == ""
+    if wanted is not None and plain and type(value) is not wanted:
+        raise file.error(at, f"{key!r} must be {_CALLED[wanted]}")
+
+
+_CALLED: Mapping[type, str] = {str: "a text", bool: "true or false", list: "a list"}
 
 
 def _require(holds: bool, file: YamlFile, at: Pointer, problem: str) -> None:

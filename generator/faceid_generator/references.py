@@ -24,8 +24,12 @@ _CODE_KEYS: Mapping[str, tuple[str, ...]] = {
 }
 _LIMIT_KEYS = ("x-limits", "x-threshold", "limits", "limit")
 _OPERATION_KEYS = ("operations", "except")
-# Conditions and examples hold values of the wire, which only look like names of the contract.
-_VALUES = ("x-present-when", "x-required-when", "only-when", "value", "example", "examples")
+_CONDITIONS = ("x-present-when", "x-required-when", "only-when")
+_FIELD_KEYED = frozenset(("x-choice", "x-stages", "x-ages"))
+_FIELD_KEYS = ("fields", "when-both", "status", "message", "yields", "requires")
+_NO_FIELD = "no field of any schema"
+# Examples hold values of the wire, which only look like names of the contract.
+_VALUES = ("value", "example", "examples")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Named:
     codes: frozenset[int]
     limits: frozenset[str]
     operations: frozenset[str]
+    fields: frozenset[str]
 
 
 def check_references(made: Bundle, data: Mapping[str, YamlFile], named: Named) -> None:
@@ -51,15 +56,13 @@ def check_references(made: Bundle, data: Mapping[str, YamlFile], named: Named) -
 
 
 def check_operation_ids(made: Bundle) -> None:
-    """Refuse an operation without an operationId, and an operationId that stands twice."""
+    """Refuse an operationId that stands twice."""
     seen: dict[str, str] = {}
     for source in made.files.values():
         for place in walk(source.file.tree, source.kind):
             if place.kind != "operation":
                 continue
-            name = place.node.get("operationId")
-            if not isinstance(name, str):
-                raise source.file.error(place.pointer, "the operation has no operationId")
+            name = str(place.node["operationId"])
             if name in seen:
                 at = (*place.pointer, "operationId")
                 raise source.file.error(at, f"{name!r} is already that of {seen[name]}")
@@ -72,7 +75,7 @@ def _check_required(file: YamlFile, place: Place) -> None:
     if place.kind not in ("schema", "property") or not is_list(required):
         return
     for name in required:
-        if name not in place.node.get("properties", {}):
+        if not isinstance(name, str) or name not in place.node.get("properties", {}):
             raise file.error((*place.pointer, "required"), f"{name!r} is required, not described")
 
 
@@ -85,22 +88,26 @@ def _check_names(file: YamlFile, node: Any, pointer: Pointer, named: Named) -> N
             _check_all(file, at, value, named.limits, "no limit of openapi/limits.yaml")
         elif key in _OPERATION_KEYS:
             _check_all(file, at, value, named.operations, "no operationId")
+        elif key in _CONDITIONS:
+            _check_all(file, at, list(value), named.fields, _NO_FIELD)
+        elif key in _FIELD_KEYS and not _FIELD_KEYED.isdisjoint(at):
+            _check_all(file, at, value, named.fields, _NO_FIELD)
 
 
 def _check_all(
     file: YamlFile, at: Pointer, value: Any, known: frozenset[str], complaint: str
 ) -> None:
     for name in value if is_list(value) else [value]:
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             raise file.error(at, f"{name!r} is {complaint}")
 
 
 def _entries(node: Any, pointer: Pointer) -> Iterator[tuple[Pointer, str, Any]]:
     if is_tree(node):
         for key, value in node.items():
-            if key in _VALUES:
-                continue
             yield (*pointer, key), key, value
+            if key in _VALUES or key in _CONDITIONS:
+                continue
             yield from _entries(value, (*pointer, key))
     elif is_list(node):
         for index, item in enumerate(node):

@@ -90,7 +90,7 @@ class Documents:
     def check_citation(self, file: YamlFile, node: Mapping[str, Any], pointer: Pointer) -> None:
         """Refuse a document or a standing that nobody knows, wherever they stand."""
         document, standing = node.get("document"), node.get("standing")
-        if "document" in node and document not in self.known:
+        if "document" in node and not (isinstance(document, str) and document in self.known):
             raise file.error(
                 (*pointer, "document"), f"{document!r} is no document of {self.file.shown}"
             )

@@ -63,7 +63,7 @@ def test_bundle_refuses_every_other_reference_with_file_and_line(
 
     said = tree.refusal()
 
-    assert said.startswith(f"{PATH}:11: ")
+    assert said.startswith(f"{PATH}:12: ")
     assert words in said
 
 
@@ -71,14 +71,14 @@ def test_bundle_refuses_every_other_reference_with_file_and_line(
 def test_bundle_refuses_a_reference_that_is_no_path(tree: Any, target: str) -> None:
     tree.edit(PATH, SCHEMA_REF, f"{{$ref: {target}}}")
 
-    assert tree.refusal() == f"{PATH}:11: $ref must be a relative file path"
+    assert tree.refusal() == f"{PATH}:12: $ref must be a relative file path"
 
 
 def test_bundle_refuses_keys_beside_a_reference(tree: Any) -> None:
     tree.edit(PATH, SCHEMA_REF, SCHEMA_REF.replace("}", ", description: x}"))
 
     assert tree.refusal() == (
-        f"{PATH}:11: 'description' stands beside $ref, where OpenAPI ignores it"
+        f"{PATH}:12: 'description' stands beside $ref, where OpenAPI ignores it"
     )
 
 

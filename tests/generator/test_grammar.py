@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 INPUT = "openapi/faceid/components/schemas/AskInput.yaml"
+ENTRY = "openapi/faceid/openapi.yaml"
 PATH = "openapi/faceid/paths/ask.yaml"
 
 
@@ -13,23 +14,45 @@ PATH = "openapi/faceid/paths/ask.yaml"
     (
         (INPUT, "properties:", "propertis:", f"{INPUT}:5: unknown keyword 'propertis' on a schema"),
         (INPUT, "enum:", "enmu:", f"{INPUT}:13: unknown keyword 'enmu' on a property"),
-        (PATH, "requestBody:", "requestbody:", f"{PATH}:6: unknown keyword 'requestbody' on a"),
-        (PATH, "headers:", "header:", f"{PATH}:20: unknown keyword 'header' on a response"),
-        (PATH, "examples:", "encoding:", f"{PATH}:12: unknown keyword 'encoding' on a mediaType"),
+        (PATH, "requestBody:", "requestbody:", f"{PATH}:7: unknown keyword 'requestbody' on a"),
+        (PATH, "headers:", "header:", f"{PATH}:21: unknown keyword 'header' on a response"),
+        (PATH, "examples:", "encoding:", f"{PATH}:13: unknown keyword 'encoding' on a mediaType"),
         (PATH, "post:", "poste:", f"{PATH}:1: unknown keyword 'poste' on a pathItem"),
         (INPUT, "x-missing-code", "x-mising-code", f"{INPUT}:9: 'x-mising-code' is not in openapi"),
         (INPUT, "required: [url]", "x-missing-code: 1", f"{INPUT}:3: 'x-missing-code' stands on a"),
-        (INPUT, "type: object", "nullable: 1\nfoo: 1", f"{INPUT}:2: unknown keyword 'foo'"),
-        (PATH, "content:", "x-no: x\n    content:", f"{PATH}:8: 'x-no' is not in openapi"),
+        (INPUT, "type: object", "foo: 1", f"{INPUT}:1: unknown keyword 'foo'"),
+        (PATH, "content:", "x-no: x\n    content:", f"{PATH}:9: 'x-no' is not in openapi"),
         (
             PATH,
             "  responses:",
             "  parameters: {}\n  responses:",
-            f"{PATH}:17: 'parameters' must be",
+            f"{PATH}:18: 'parameters' must be",
         ),
     ),
 )
 def test_grammar_refuses_unknown_keys_with_file_and_line(
+    tree: Any, name: str, old: str, new: str, said: str
+) -> None:
+    tree.edit(name, old, new)
+
+    assert tree.refusal().startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    (
+        (INPUT, "required: [url]", "required: url", f"{INPUT}:3: 'required' must be a list"),
+        (INPUT, "type: object", "type: [object]", f"{INPUT}:1: 'type' must be a text"),
+        (INPUT, '["true", "false"]', "x", f"{INPUT}:13: 'enum' must be a list"),
+        (PATH, "required: true", "required: 1", f"{PATH}:8: 'required' must be true or false"),
+        (PATH, "summary: Ask a question", "summary: 5", f"{PATH}:3: 'summary' must be a text"),
+        (PATH, "  summary: Ask a question\n", "", f"{PATH}:1: the operation has no 'summary'"),
+        (ENTRY, "security:\n  - signature: []\n", "", f"{ENTRY}:1: the root has no 'security'"),
+        (ENTRY, "openapi: 3.0.3", "openapi: 3.1.0", f"{ENTRY}:1: OpenAPI 3.1.0 is not 3.0.x"),
+        (ENTRY, "openapi: 3.0.3", "openapi: 3.0", f"{ENTRY}:1: 'openapi' must be a text"),
+    ),
+)
+def test_grammar_refuses_values_of_the_wrong_type_and_missing_keys(
     tree: Any, name: str, old: str, new: str, said: str
 ) -> None:
     tree.edit(name, old, new)

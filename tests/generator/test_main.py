@@ -108,7 +108,7 @@ def test_main_says_what_is_wrong_with_the_contract_in_one_line(
 
     shown = capsys.readouterr()
     assert shown.err == (
-        "faceid_generator: openapi/limits.yaml:5: 24 is no code of openapi/errors/\n"
+        "faceid_generator: openapi/limits.yaml:6: 24 is no code of openapi/errors/\n"
     )
     assert shown.out == ""
     assert files(tree.root) == before
