@@ -37,5 +37,4 @@ class Tree:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Tree:
-    small = Path(__file__).parent / "fixtures" / "small"
-    return Tree(Path(shutil.copytree(small, tmp_path / "tree")))
+    return Tree(Path(shutil.copytree(Path(__file__).parent / "fixtures/small", tmp_path / "tree")))
