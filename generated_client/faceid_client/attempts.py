@@ -18,7 +18,14 @@ from .errors import (
     UploadError,
     api_error,
 )
-from .events import RequestEvent, ResponseEvent, log_pause, log_request, log_response
+from .events import (
+    RequestEvent,
+    ResponseEvent,
+    is_logging,
+    log_pause,
+    log_request,
+    log_response,
+)
 from .headers import Headers
 from .meta import Meta
 from .operations import OperationSpec
@@ -91,16 +98,8 @@ class Attempts:
         """Count an attempt and return its headers, freshly signed."""
         self._number += 1
         options = self._options
-        event = RequestEvent(
-            operation=self.operation,
-            url=self.url,
-            attempt=self._number,
-            content_type=self.body.content_type,
-            length_bytes=self.body.length_bytes,
-        )
-        log_request(event)
-        if options.on_request is not None:
-            options.on_request(event)
+        if options.on_request is not None or is_logging():
+            self._announce(options)
         signature = sign_multi_use(
             self._credentials,
             now=int(options.clock()),
@@ -116,11 +115,24 @@ class Attempts:
             "Accept-Encoding": "identity",
         }
 
+    def _announce(self, options: Options) -> None:
+        event = RequestEvent(
+            operation=self.operation,
+            url=self.url,
+            attempt=self._number,
+            content_type=self.body.content_type,
+            length_bytes=self.body.length_bytes,
+        )
+        log_request(event)
+        if options.on_request is not None:
+            options.on_request(event)
+
     def answered(self, received: Received) -> Answer | float:
         """Return the answer, or the seconds to wait before another attempt, or raise."""
         meta = self._meta(received)
         reply, problem = _read(received)
-        self._tell(meta, reply)
+        if self._options.on_response is not None or is_logging():
+            self._tell(meta, reply)
         if reply is None:
             raise InvalidResponseError(self.operation, problem, meta=meta)
         if reply.code != 0:

@@ -32,6 +32,11 @@ class ResponseEvent:
     elapsed_seconds: float
 
 
+def is_logging() -> bool:
+    """Tell whether anybody listens at debug level."""
+    return logger.isEnabledFor(logging.DEBUG)
+
+
 def log_request(event: RequestEvent) -> None:
     """Log an attempt at debug level."""
     logger.debug(

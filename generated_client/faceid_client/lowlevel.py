@@ -16,7 +16,7 @@ from .headers import Headers
 from .meta import Meta
 
 
-def received(status: int, headers: Iterable[tuple[str, str]], body: bytes) -> Received:
+def received(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Received:
     """Return an answer as plain values."""
     return Received(status, Headers(headers), body)
 

@@ -7,7 +7,6 @@ Refuses to know operations and HTTP; it checks before anything is sent and never
 import os
 import re
 import stat
-import tempfile
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePath
@@ -153,7 +152,7 @@ def _from_path(field: str, path: "str | os.PathLike[str]") -> _Found:
 def _from_file(field: str, opened: BinaryIO, limit_bytes: int | None) -> _Found:
     try:
         if not (hasattr(opened, "seekable") and opened.seekable()):
-            opened = _spooled(opened, limit_bytes)
+            return _from_stream(opened, limit_bytes)
         start = opened.tell()
         first = cast("object", opened.read(SNIFFED_BYTES))
         if not isinstance(first, bytes):
@@ -167,15 +166,16 @@ def _from_file(field: str, opened: BinaryIO, limit_bytes: int | None) -> _Found:
     return _Found(shown, max(end - start, 0), first, origin=opened, start=start)
 
 
-def _spooled(stream: BinaryIO, limit_bytes: int | None) -> BinaryIO:
-    """Copy a stream that cannot rewind to a temporary file, one byte past the limit at most."""
-    copy = tempfile.TemporaryFile()  # noqa: SIM115  the sender reads it after this returns
-    left = -1 if limit_bytes is None else limit_bytes + 1
-    while left and (chunk := stream.read(CHUNK_BYTES if left < 0 else min(CHUNK_BYTES, left))):
-        copy.write(chunk)
-        left -= len(chunk) if left > 0 else 0
-    copy.seek(0)
-    return cast("BinaryIO", copy)
+def _from_stream(stream: BinaryIO, limit_bytes: int | None) -> _Found:
+    """Read a stream that cannot rewind, at most one byte past the limit, to be sent again."""
+    content = bytearray()
+    while limit_bytes is None or len(content) <= limit_bytes:
+        left = CHUNK_BYTES if limit_bytes is None else limit_bytes + 1 - len(content)
+        chunk = stream.read(min(CHUNK_BYTES, left))
+        if not chunk:
+            break
+        content += chunk
+    return _from_bytes(bytes(content))
 
 
 def _check_size(field: str, found: _Found, limit_bytes: int | None) -> None:

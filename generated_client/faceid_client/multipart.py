@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 _BOUNDARY = re.compile(r"[0-9A-Za-z'_-]{16,70}")
+_HARMLESS = re.compile(r"[0-9A-Za-z_.-]*")
 _ESCAPED = {0x22: "%22", 0x5C: "%5C", 0x7F: "%7F"} | {code: f"%{code:02X}" for code in range(0x20)}
 
 
@@ -75,6 +76,8 @@ def escape(value: str) -> str:
     backslash follow the same way, because parsers differ in what they make of them. Bytes of a
     filename that are no UTF-8 (a GBK name on a UTF-8 system) are percent-encoded.
     """
+    if _HARMLESS.fullmatch(value):
+        return value
     return "".join(_escape_character(each) for each in value.translate(_ESCAPED))
 
 

@@ -22,6 +22,7 @@ SERVICE = Service(
     default_base_url=DEFAULT_BASE_URL,
     max_signature_lifetime_seconds=SIGNATURE_MAX_LIFETIME_SECONDS,
     catalogue=CATALOGUE,
+    user_agent="faceid-client/0.1.0",
 )
 
 IDCARD_COMPARE = OperationSpec(

@@ -51,6 +51,7 @@ def render_package(contract: BundledContract, runtime: Path) -> dict[str, str]:
         "enum": sorted(contract.catalogue.enum, key=lambda row: row.code),
         "imported_limits": constants,
         "imported_thresholds": constants,
+        "user_agent": f"faceid-client/{contract.document['info']['version']}",
         "app_id_field": APP_ID_FIELD,
     }
     names = ("catalogue", "limits", "service", "results")

@@ -63,6 +63,7 @@ class Service:
     default_base_url: str
     max_signature_lifetime_seconds: int
     catalogue: Catalogue
+    user_agent: str
 
 
 def draw_nonce() -> int:
@@ -162,5 +163,5 @@ def _warn_once(host: str) -> None:
     warnings.warn(
         f"faceid_client sends personal data to {host} over plain http; use https",
         InsecureTransportWarning,
-        stacklevel=6,
+        stacklevel=5,
     )

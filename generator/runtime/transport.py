@@ -6,7 +6,7 @@ Refuses to know operations and codes. This is the only runtime module that touch
 import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import anyio
@@ -16,6 +16,7 @@ from anyio.to_thread import run_sync
 from .attempts import Answer, Attempts, Received
 from .bodies import Body, UploadProblem
 from .credentials import Credentials
+from .deadlines import Deadline, bound_pool
 from .decoding import Inflater, Unreadable
 from .errors import (
     ConnectionFailedError,
@@ -57,6 +58,7 @@ class Caller:
     service: Service
     credentials: Credentials
     options: Options
+    _addresses: dict[str, httpx.URL] = field(default_factory=dict[str, httpx.URL], repr=False)
 
     def changed(self, changes: OptionValues) -> "Caller":
         """Return the same caller with other options."""
@@ -76,10 +78,17 @@ class Caller:
             options=self.options,
         )
 
-    def limits(self) -> httpx.Timeout:
+    def timeouts(self) -> httpx.Timeout:
         """Return finite timeouts for each step of an attempt."""
         options = self.options
         return httpx.Timeout(options.timeout, connect=min(options.connect_timeout, options.timeout))
+
+    def address(self, url: str) -> httpx.URL:
+        """Return an operation's parsed address."""
+        found = self._addresses.get(url)
+        if found is None:
+            found = self._addresses[url] = httpx.URL(url)
+        return found
 
 
 class _Reader:
@@ -90,7 +99,7 @@ class _Reader:
         self._limit_bytes = limit_bytes
         self._deadline = deadline
         self._body = bytearray()
-        encoding = response.headers.get("content-encoding", "").strip().lower()
+        encoding = _content_encoding(response)
         plain = response.is_stream_consumed or encoding in ("", "identity")
         self._inflater = None if plain else Inflater(encoding, limit_bytes)
 
@@ -104,10 +113,10 @@ class _Reader:
         if time.monotonic() > self._deadline:
             raise httpx.ReadTimeout("the answer came too slowly", request=self._response.request)
 
-    def finish(self, problem: str | None = None) -> Received:
+    def finish(self) -> Received:
         """Return what was read."""
-        headers = Headers(self._response.headers.multi_items())
-        return Received(self._response.status_code, headers, bytes(self._body), problem)
+        headers = Headers(self._response.headers.raw)
+        return Received(self._response.status_code, headers, bytes(self._body))
 
 
 class SyncTransport:
@@ -116,15 +125,19 @@ class SyncTransport:
     def __init__(self, caller: Caller, *, http_client: httpx.Client | None, sleep: Sleep) -> None:
         """Make a connection pool unless the caller brings one."""
         self.caller = caller
+        self._timeouts = caller.timeouts()
         self._sleep = sleep
         self._owned = http_client is None
-        self._http = httpx.Client(timeout=caller.limits()) if http_client is None else http_client
+        self._deadline = Deadline()
+        self._http = self._own_client() if http_client is None else http_client
 
     def view(self, changes: OptionValues) -> "SyncTransport":
         """Return a transport with other options over the same connections."""
-        return SyncTransport(
+        view = SyncTransport(
             self.caller.changed(changes), http_client=self._http, sleep=self._sleep
         )
+        view._deadline = self._deadline
+        return view
 
     def close(self) -> None:
         """Close the connections, unless they are the caller's."""
@@ -137,8 +150,10 @@ class SyncTransport:
         while True:
             _refuse_closed(self._http.is_closed)
             headers = attempts.begin()
+            end = time.monotonic() + self.caller.options.timeout
             try:
-                received = self._exchange(attempts, headers)
+                with self._deadline.until(end):
+                    received = self._exchange(attempts, headers, end)
             except (*FAILURES, UploadProblem) as failure:
                 pause = attempts.failed(named(failure, spec.name))
             else:
@@ -148,19 +163,25 @@ class SyncTransport:
                 pause = outcome
             self._sleep(pause)
 
-    def _exchange(self, attempts: Attempts, headers: dict[str, str]) -> Received:
+    def _own_client(self) -> httpx.Client:
+        client = httpx.Client(
+            timeout=self._timeouts, headers={"User-Agent": self.caller.service.user_agent}
+        )
+        bound_pool(getattr(client, "_transport", None), self._deadline)
+        return client
+
+    def _exchange(self, attempts: Attempts, headers: dict[str, str], end: float) -> Received:
         options = self.caller.options
-        deadline = time.monotonic() + options.timeout
         request = self._http.build_request(
             "POST",
-            attempts.url,
+            self.caller.address(attempts.url),
             headers=headers,
             content=_sync_content(attempts.body),
-            timeout=self.caller.limits(),
+            timeout=self._timeouts,
         )
         response = self._http.send(request, auth=None, follow_redirects=False, stream=True)
         try:
-            reader = _Reader(response, limit_bytes=options.max_response_bytes, deadline=deadline)
+            reader = _Reader(response, limit_bytes=options.max_response_bytes, deadline=end)
             for chunk in _sync_chunks(response):
                 reader.add(chunk)
             return reader.finish()
@@ -178,10 +199,15 @@ class AsyncTransport:
     ) -> None:
         """Make a connection pool unless the caller brings one."""
         self.caller = caller
+        self._timeouts = caller.timeouts()
         self._sleep = sleep
         self._owned = http_client is None
         self._http = (
-            httpx.AsyncClient(timeout=caller.limits()) if http_client is None else http_client
+            httpx.AsyncClient(
+                timeout=self._timeouts, headers={"User-Agent": caller.service.user_agent}
+            )
+            if http_client is None
+            else http_client
         )
 
     def view(self, changes: OptionValues) -> "AsyncTransport":
@@ -221,10 +247,10 @@ class AsyncTransport:
         deadline = time.monotonic() + options.timeout
         request = self._http.build_request(
             "POST",
-            attempts.url,
+            self.caller.address(attempts.url),
             headers=headers,
             content=_async_content(attempts.body),
-            timeout=self.caller.limits(),
+            timeout=self._timeouts,
         )
         response = await self._http.send(request, auth=None, follow_redirects=False, stream=True)
         try:
@@ -258,7 +284,7 @@ def _unconnected(failure: Exception, operation: str) -> ConnectionFailedError:
     cause: BaseException | None = failure
     while cause is not None:
         if isinstance(cause, ssl.SSLError):
-            problem = f"TLS failed: {cause.reason or 'handshake'}"
+            problem = f"TLS failed: {getattr(cause, 'reason', None) or 'no handshake'}"
             return TlsError(operation, problem, maybe_sent=False)
         cause = cause.__cause__ or cause.__context__
     return ConnectionFailedError(operation, f"cannot connect: {failure}", maybe_sent=False)
@@ -269,8 +295,15 @@ def _refuse_closed(is_closed: bool) -> None:
         raise InvalidArgumentError("the client", "is closed")
 
 
+def _content_encoding(response: httpx.Response) -> str:
+    for name, value in response.headers.raw:
+        if name.lower() == b"content-encoding":
+            return value.decode("latin-1").strip().lower()
+    return ""
+
+
 def _unreadable(response: httpx.Response, problem: Unreadable) -> Received:
-    headers = Headers(response.headers.multi_items())
+    headers = Headers(response.headers.raw)
     return Received(response.status_code, headers, b"", str(problem))
 
 

@@ -44,7 +44,7 @@ def building(operation: str, response: httpx.Response) -> Generator[None]:
 
 
 def _received(response: httpx.Response) -> Received:
-    return lowlevel.received(response.status_code, response.headers.multi_items(), response.content)
+    return lowlevel.received(response.status_code, response.headers.raw, response.content)
 
 
 __all__ = ["ApiError", "FaceIdError", "InvalidResponseError", "TransportError"]
