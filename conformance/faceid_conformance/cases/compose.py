@@ -22,7 +22,7 @@ from faceid_conformance.errors import CaseError
 from faceid_conformance.exchange import FieldValue, Request
 
 _VARIABLE = re.compile(r"\$\{([a-z_]+)(?::([^}]*))?\}")
-_MEDIA_NAMES = {"image": "face.jpg", "card": "face.jpg", "video": "me.mp4"}
+_MEDIA_NAMES = {"image": "face.jpg", "card": "card.jpg", "video": "me.mp4"}
 
 
 @dataclass(frozen=True, slots=True)

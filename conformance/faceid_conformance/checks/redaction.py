@@ -22,6 +22,7 @@ SHOWN_HEADERS = frozenset(
 )
 _ID_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
 _LONG = 80
+SHORTEST_ASCII, SHORTEST_CHINESE = 6, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Redactor:
             value = value.replace(secret, "<secret>")
         for name in PERSONAL & fields.keys():
             known = fields[name]
-            if isinstance(known, str) and known.strip():
+            if isinstance(known, str) and _is_telling(known):
                 value = value.replace(known, f"<{name}>")
         value = _ID_NUMBER.sub("<number>", value)
         shown = "".join(char if char.isprintable() else "?" for char in value)
@@ -93,6 +94,11 @@ class Redactor:
             else:
                 shown[label] = f"<{type(value).__name__}>"
         return shown
+
+
+def _is_telling(value: str) -> bool:
+    """Whether a text can name a person: drawn values of a few letters can't, and hide numbers."""
+    return len(value) >= (SHORTEST_ASCII if value.isascii() else SHORTEST_CHINESE)
 
 
 def _is_harmless(name: str, content: FieldValue) -> bool:

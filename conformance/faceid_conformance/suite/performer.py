@@ -73,7 +73,7 @@ class Performer:
 
     def _verdict(self, case: Case, findings: tuple[Finding, ...], exchanges: int, reason: str = "") -> Verdict:
         return Verdict(
-            id=case.id,
+            id=f"cases/{case.id}",
             layer="cases",
             operation=case.operation_id,
             says=case.says,

@@ -55,6 +55,7 @@ class Session:
     wire: WireDriver
     sent: Counter[str] = field(default_factory=Counter)
     accepted: Counter[str] = field(default_factory=Counter)
+    answers: dict[str, Counter[int | None]] = field(default_factory=dict)
     layer: str = ""
 
     @property
@@ -79,6 +80,7 @@ class Session:
         """Count an exchange, and whether the target took it."""
         key = f"{self.layer}:{exchange.operation_id}"
         self.sent[key] += 1
+        self.answers.setdefault(exchange.operation_id, Counter())[exchange.response.code] += 1
         if is_accepted(exchange, self.standpoint("face/reply")):
             self.accepted[key] += 1
 

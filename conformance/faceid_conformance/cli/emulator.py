@@ -1,0 +1,65 @@
+"""Owns `faceid emulator`: its options, turned into the emulator's settings.
+
+Refuses to know how it serves.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from faceid_conformance.emulator.faults.registry import FAULTS
+from faceid_conformance.emulator.server.serve import serve
+from faceid_conformance.emulator.settings import Account, Settings
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one.")
+@click.option(
+    "--account",
+    "accounts",
+    multiple=True,
+    metavar="APPID:SECRET_ID:SECRET_KEY[:BUCKET]",
+    help="An account that may call; may be repeated. Without one, the documented test account.",
+)
+@click.option("--seed", default=0, show_default=True, help="Seed of scores and lip codes.")
+@click.option(
+    "--media",
+    type=click.Choice(["lenient", "sniff"]),
+    default="lenient",
+    show_default=True,
+    help="Take any bytes as media, or look at what they are.",
+)
+@click.option(
+    "--ready-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File that gets the address once the emulator listens.",
+)
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="NAME",
+    type=click.Choice(sorted(FAULTS)),
+    help="Start with a named vice, to try a suite on; may be repeated.",
+)
+def emulator(
+    *,
+    host: str,
+    port: int,
+    accounts: tuple[str, ...],
+    seed: int,
+    media: str,
+    ready_file: Path | None,
+    faults: tuple[str, ...],
+) -> int:
+    """Serve the API on this machine until interrupted."""
+    settings = Settings(
+        accounts=tuple(Account.parse(text) for text in accounts),
+        seed=seed,
+        faults=faults,
+        media="sniff" if media == "sniff" else "lenient",
+    )
+    return serve(settings, host, port, ready_file)

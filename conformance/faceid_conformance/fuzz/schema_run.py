@@ -1,0 +1,214 @@
+"""Owns the Schemathesis run of one operation: signed per call, judged by our checks, counted.
+
+Refuses to know pytest; it returns what was found and what was sent.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import schemathesis
+from hypothesis import strategies as st
+from schemathesis.checks import CHECKS
+from schemathesis.engine import events, from_schema
+from schemathesis.generation import GenerationMode
+
+from faceid_conformance.cases.media import PICTURE, VIDEO, media_bytes
+from faceid_conformance.exchange import Exchange, FieldValue, Request, Response
+from faceid_conformance.fuzz.tighten import MEDIA_FORMATS
+
+CHECK_NAME = "faceid_contract"
+HTTP_OK = 200
+WIRE_STATUS = "x-faceid-wire-status"
+LENGTH_OF_A_REASON = 200
+# ignored_auth sends probes past our signature; the others know no in-body code or no tolerance.
+BUILT_IN_CHECKS_OFF = (
+    "ignored_auth",
+    "negative_data_rejection",
+    "positive_data_acceptance",
+    "missing_required_header",
+    "unsupported_method",
+    "allow_header_conformance",
+)
+ERROR_STATUS = {4: 401, 5: 401, 6: 401, 9: 401, 10: 401, 11: 401, 12: 401, 13: 401, 14: 401, 23: 413}
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the run needs from outside."""
+
+    base_url: str
+    seed: int
+    max_examples: int
+    sign: Callable[[], str]
+    lip_code: Callable[[], str | None]
+    judge: Callable[[Exchange, bool], str | None]
+
+
+@dataclass(slots=True)
+class SchemaOutcome:
+    """What a run sent, and what else went wrong."""
+
+    sent: int = 0
+    positive: int = 0
+    codes: Counter[int | None] = field(default_factory=Counter)
+    built_in: dict[str, str] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    interrupted: bool = False
+
+
+def run_schema(document: dict[str, Any], operation_id: str, surroundings: Surroundings) -> SchemaOutcome:
+    """Run coverage and fuzzing over one operation."""
+    _register_formats()
+    outcome = SchemaOutcome()
+    schema = schemathesis.openapi.from_dict(document, config=_config(surroundings))
+    schema.auth(refresh_interval=None)(_signer(surroundings))
+    _hook(schema, outcome)
+    selected = schema.include(operation_id=operation_id)
+    with _judged(surroundings):
+        for event in from_schema(selected).execute():
+            _take(event, outcome)
+    return outcome
+
+
+def _config(surroundings: Surroundings) -> schemathesis.Config:
+    checks: dict[str, Any] = {name: {"enabled": False} for name in BUILT_IN_CHECKS_OFF}
+    return schemathesis.Config.from_dict(
+        {
+            "seed": surroundings.seed,
+            "base-url": surroundings.base_url,
+            "workers": 1,
+            "request-timeout": 20.0,
+            "continue-on-failure": True,
+            "cache": {"enabled": False},
+            "suppress-health-check": ["all"],
+            "checks": checks,
+            "generation": {
+                "max-examples": surroundings.max_examples,
+                "database": "none",
+                "with-security-parameters": False,
+                "allow-x00": False,
+            },
+            "phases": {
+                "examples": {"enabled": False},
+                "coverage": {"unexpected-methods": []},
+                "stateful": {"enabled": False},
+            },
+        }
+    )
+
+
+def _register_formats() -> None:
+    for kind, name in MEDIA_FORMATS.items():
+        sample = PICTURE if kind == "picture" else VIDEO
+        schemathesis.openapi.format(name, st.just(media_bytes(sample)))
+
+
+def _signer(surroundings: Surroundings) -> type:
+    """Return the provider that signs each call anew and gives it an issued lip code."""
+
+    class Signer:
+        def get(self, case: Any, context: Any) -> str:
+            return surroundings.sign()
+
+        def set(self, case: Any, data: str, context: Any) -> None:
+            case.headers = {**(case.headers or {}), "Authorization": data}
+            if is_positive(case) and isinstance(case.body, dict) and "validate_data" in case.body:
+                code = surroundings.lip_code()
+                if code is not None:
+                    case.body["validate_data"] = code
+
+    return Signer
+
+
+@contextmanager
+def _judged(surroundings: Surroundings) -> Iterator[None]:
+    """Register our check for the time of one run."""
+
+    def faceid_contract(ctx: Any, response: Any, case: Any) -> None:
+        reason = surroundings.judge(_exchange(response, case), is_positive(case))
+        if reason is not None:
+            raise AssertionError(reason)
+
+    schemathesis.check(faceid_contract)
+    try:
+        yield
+    finally:
+        CHECKS.unregister(CHECK_NAME)
+
+
+def _hook(schema: Any, outcome: SchemaOutcome) -> None:
+    """Count each answer, and give its in-body code a status that the built-in checks understand."""
+
+    def after_call(context: Any, case: Any, response: Any) -> None:
+        exchange = _exchange(response, case)
+        outcome.sent += 1
+        outcome.positive += is_positive(case)
+        outcome.codes[exchange.response.code] += 1
+        code = exchange.response.code
+        response.headers[WIRE_STATUS] = [str(response.status_code)]
+        if response.status_code == HTTP_OK and code:
+            response.status_code = ERROR_STATUS.get(code, 400)
+
+    schema.hook(after_call)
+
+
+def is_positive(case: Any) -> bool:
+    """Whether a drawn request follows the contract in every part."""
+    meta = case.meta
+    return meta is not None and meta.generation.mode is GenerationMode.POSITIVE
+
+
+def _exchange(response: Any, case: Any) -> Exchange:
+    request = Request(
+        operation_id=case.operation.definition.raw["operationId"],
+        method=str(response.request.method),
+        path=str(response.request.path_url),
+        headers=tuple((str(key), _text(value)) for key, value in response.request.headers.items()),
+        body=_bytes(response.request.body),
+        fields=_fields(case.body),
+    )
+    headers = tuple((str(key), _text(value)) for key, values in response.headers.items() for value in values)
+    status = int(response.headers.get(WIRE_STATUS, [response.status_code])[0])
+    answered = Response(status, headers, response.content, response.elapsed)
+    return Exchange(request, answered)
+
+
+def _fields(body: Any) -> Mapping[str, FieldValue]:
+    if not isinstance(body, dict):
+        return {}
+    return {str(name): _field(value) for name, value in body.items()}
+
+
+def _field(value: Any) -> FieldValue:
+    data = getattr(value, "data", value)
+    return data if isinstance(data, bytes | str) else repr(value)
+
+
+def _bytes(body: Any) -> bytes:
+    if isinstance(body, bytes):
+        return body
+    return body.encode("utf-8", "surrogatepass") if isinstance(body, str) else b""
+
+
+def _text(value: Any) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def _take(event: events.EngineEvent, outcome: SchemaOutcome) -> None:
+    if isinstance(event, events.ScenarioFinished):
+        for nodes in event.recorder.checks.values():
+            for node in nodes:
+                if node.failure_info is not None and node.name != CHECK_NAME:
+                    title = node.failure_info.failure.title
+                    outcome.built_in.setdefault(node.name, title)
+    elif isinstance(event, events.NonFatalError):
+        outcome.errors.append(f"{type(event.value).__name__}: {event.info.title}"[:LENGTH_OF_A_REASON])
+    elif isinstance(event, events.FatalError):
+        outcome.errors.append(type(event.exception).__name__)
+    elif isinstance(event, events.Interrupted):
+        outcome.interrupted = True

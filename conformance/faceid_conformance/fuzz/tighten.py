@@ -1,0 +1,80 @@
+"""Owns the tight form of the contract's document: one from which drawn requests can be accepted.
+
+Refuses to change what the contract says of answers; only inputs are narrowed, each to what a server takes.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from faceid_conformance.cases.identity import IdentityScheme
+from faceid_conformance.cases.signing import Account
+from faceid_conformance.contract.model import Contract
+
+MEDIA_FORMATS = {"picture": "faceid-picture", "video": "faceid-video"}
+PLAIN_TEXT = "^[A-Za-z0-9_-]{1,32}$"
+URL = "^https://example\\.com/[a-z0-9]{1,12}\\.jpg$"
+CHINESE_NAME = "^[\u4e00-\u9fa5]{2,4}$"
+ISSUED_CODE = "^[0-9]{4}$"
+
+
+def tight_document(contract: Contract, account: Account, identity: IdentityScheme) -> dict[str, Any]:
+    """Return a copy of the bundled document whose inputs are narrowed."""
+    document: dict[str, Any] = copy.deepcopy(dict(contract.document))
+    document.pop("security", None)
+    narrow = _narrowings(account, identity)
+    for path in document["paths"].values():
+        operation = path["post"]
+        operation.pop("security", None)
+        for content in operation["requestBody"]["content"].values():
+            content.pop("examples", None)
+            content.pop("encoding", None)
+            _narrow(_resolved(document, content["schema"]), narrow)
+    return document
+
+
+def _narrowings(account: Account, identity: IdentityScheme) -> Mapping[str, dict[str, Any]]:
+    numbers = [identity.number(sequence=sequence) for sequence in range(1, 40)]
+    plain = {"type": "string", "pattern": PLAIN_TEXT}
+    return {
+        "appid": {"type": "string", "enum": [account.appid]},
+        "bucket": {"type": "string", "enum": [account.bucket]} if account.bucket else plain,
+        "idcard_number": {"type": "string", "enum": numbers},
+        "idcard_name": {"type": "string", "pattern": CHINESE_NAME},
+        "url": {"type": "string", "pattern": URL},
+        "validate_data": {"type": "string", "pattern": ISSUED_CODE},
+        "seq": plain,
+        "session_id": plain,
+    }
+
+
+def _resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    reference = schema.get("$ref")
+    if reference is None:
+        return schema
+    node: Any = document
+    for key in str(reference).removeprefix("#/").split("/"):
+        node = node[key]
+    resolved: dict[str, Any] = node
+    return resolved
+
+
+def _narrow(schema: dict[str, Any], narrow: Mapping[str, dict[str, Any]]) -> None:
+    properties: dict[str, Any] = schema["properties"]
+    for name, current in properties.items():
+        media = current.get("x-media")
+        if media is not None:
+            # A format of our own keeps the file name, the media type keeps the coverage phase alive.
+            properties[name] = {
+                "type": "string",
+                "format": MEDIA_FORMATS[media["kind"]],
+                "contentMediaType": "application/octet-stream",
+            }
+        elif name in narrow:
+            properties[name] = dict(narrow[name])
+    if "compare_flag" in properties and "card" in properties:
+        compared = {"properties": {"compare_flag": {"enum": ["true"]}}, "required": ["card"]}
+        live_only = {"properties": {"compare_flag": {"enum": ["false"]}}}
+        schema["anyOf"] = [compared, live_only]

@@ -1,0 +1,82 @@
+"""Owns what a person sees while a run goes on, and the summary that leads with what is wrong.
+
+Refuses colours where the output is no terminal.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from faceid_conformance.report.results import Result, Results
+
+SHOWN_FINDINGS = 20
+SHOWN_EVIDENCE_LINES = 24
+
+
+class Console:
+    """Prints progress: one line per layer and operation."""
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self._write = write
+        self._group: tuple[str, str] | None = None
+        self._counts: Counter[str] = Counter()
+        self._exchanges = 0
+        self._place = ""
+
+    def progress(self, result: Result, done: int, total: int) -> None:
+        """Take one result; print a line when its group is complete."""
+        verdict = result.verdict
+        group = (verdict.layer, verdict.operation)
+        if group != self._group:
+            self.flush()
+            self._group = group
+        self._counts[verdict.status] += 1
+        self._exchanges += verdict.exchanges
+        self._place = f"{done}/{max(done, total)}"
+
+    def flush(self) -> None:
+        """Print the line of the group that was going on."""
+        if self._group is None:
+            return
+        layer, operation = self._group
+        counts = ", ".join(f"{count} {status}" for status, count in sorted(self._counts.items()))
+        self._write(f"{self._place:>9}  {layer:<10} {operation:<21} {self._exchanges:>5} exchanges  {counts}")
+        self._group, self._exchanges = None, 0
+        self._counts.clear()
+
+
+def summary(results: Results, report: Path) -> list[str]:
+    """Return the summary's lines: what is wrong, then the counts, then where the report lies."""
+    lines: list[str] = [""]
+    wrong = results.findings()
+    for result in wrong[:SHOWN_FINDINGS]:
+        lines += finding_lines(result)
+    if len(wrong) > SHOWN_FINDINGS:
+        lines.append(f"… and {len(wrong) - SHOWN_FINDINGS} more, all in the report")
+    totals = ", ".join(f"{count} {status}" for status, count in results.totals().items() if count)
+    heading = results.heading
+    kind = heading.product if heading.is_emulator else "not our emulator: inferred facts are notes"
+    lines.append(f"target   {heading.target} ({kind})")
+    lines.append(f"results  {totals or 'none'}")
+    lines.append(f"sent     {results.exchanges} exchanges in {results.seconds:.1f} s, seed {heading.seed}")
+    lines.append(f"report   {report / 'report.html'}")
+    lines.append("PASS" if results.is_green else "FAIL" if results.results else "NOTHING WAS RUN")
+    return lines
+
+
+def finding_lines(result: Result) -> list[str]:
+    """Return the lines of one result that is wrong."""
+    verdict = result.verdict
+    lines = [f"{verdict.status.upper()}  {verdict.id}", f"      says      {verdict.says}"]
+    if verdict.reason:
+        lines.append(f"      because   {verdict.reason}")
+    for finding in verdict.findings[:3]:
+        lines += [
+            f"      clause    {finding.clause} ({finding.level})",
+            f"      expected  {finding.expected}",
+            f"      observed  {finding.observed}",
+            *(f"      {line}" for line in finding.evidence[:SHOWN_EVIDENCE_LINES]),
+        ]
+    return [*lines, ""]

@@ -1,0 +1,120 @@
+"""Owns the machine-readable reports: report.json, results.jsonl and JUnit.
+
+Refuses any text that was not redacted when the finding was made.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from xml.etree import ElementTree
+
+from faceid_conformance.report.results import Result, Results
+
+FORMAT = "faceid-conformance-report/1"
+
+
+def report_document(results: Results) -> dict[str, Any]:
+    """Return report.json; docs/ and report.schema.json describe it."""
+    heading = results.heading
+    return {
+        "format": FORMAT,
+        "tool": heading.tool,
+        "contract": heading.contract,
+        "started": heading.started,
+        "seconds": round(results.seconds, 3),
+        "target": {
+            "url": heading.target,
+            "product": heading.product,
+            "is_emulator": heading.is_emulator,
+        },
+        "options": {
+            "seed": heading.seed,
+            "max_examples": heading.max_examples,
+            "only": list(heading.only),
+        },
+        "green": results.is_green,
+        "exchanges": results.exchanges,
+        "totals": results.totals(),
+        "layers": {name: _layer(group) for name, group in results.layers().items()},
+        "results": [_result(result) for result in results.results],
+    }
+
+
+def _layer(group: list[Result]) -> dict[str, Any]:
+    counts: dict[str, int] = {}
+    for result in group:
+        counts[result.verdict.status] = counts.get(result.verdict.status, 0) + 1
+    return {
+        "results": counts,
+        "exchanges": sum(result.verdict.exchanges for result in group),
+        "seconds": round(sum(result.seconds for result in group), 3),
+    }
+
+
+def _result(result: Result) -> dict[str, Any]:
+    return {**result.verdict.to_json(), "seconds": round(result.seconds, 4)}
+
+
+def report_json(results: Results) -> str:
+    """Return report.json as text."""
+    return json.dumps(report_document(results), ensure_ascii=False, indent=1) + "\n"
+
+
+def results_jsonl(results: Results) -> str:
+    """Return one line per result."""
+    lines = (json.dumps(_result(result), ensure_ascii=False) for result in results.results)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def junit(results: Results) -> str:
+    """Return JUnit's XML with one testcase per case."""
+    totals = results.totals()
+    suites = ElementTree.Element("testsuites", name="faceid conformance")
+    for layer, group in results.layers().items():
+        suite = ElementTree.SubElement(
+            suites,
+            "testsuite",
+            name=layer,
+            tests=str(len(group)),
+            failures=str(_count(group, "fail")),
+            errors=str(_count(group, "error")),
+            skipped=str(_count(group, "unsupported") + _count(group, "note")),
+            time=f"{sum(result.seconds for result in group):.3f}",
+        )
+        for result in group:
+            _testcase(suite, result)
+    suites.set("tests", str(sum(totals.values())))
+    suites.set("failures", str(totals["fail"]))
+    suites.set("errors", str(totals["error"]))
+    ElementTree.indent(suites)
+    return ElementTree.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _count(group: list[Result], status: str) -> int:
+    return sum(result.verdict.status == status for result in group)
+
+
+def _testcase(suite: ElementTree.Element, result: Result) -> None:
+    verdict = result.verdict
+    case = ElementTree.SubElement(
+        suite,
+        "testcase",
+        classname=f"{verdict.layer}.{verdict.operation or 'engine'}",
+        name=verdict.id,
+        time=f"{result.seconds:.4f}",
+    )
+    properties = ElementTree.SubElement(case, "properties")
+    for clause in verdict.clauses:
+        ElementTree.SubElement(properties, "property", name="clause", value=clause)
+    kinds = {"fail": "failure", "error": "error", "unsupported": "skipped", "note": "skipped"}
+    if verdict.status in kinds:
+        first = verdict.findings[0] if verdict.findings else None
+        words = f"expected {first.expected}, observed {first.observed}" if first else verdict.reason
+        node = ElementTree.SubElement(case, kinds[verdict.status], message=_legal(words))
+        node.text = _legal("\n".join(line for finding in verdict.findings for line in finding.evidence))
+
+
+def _legal(text: str) -> str:
+    """Return the text without characters that XML 1.0 cannot hold."""
+    return "".join(char if char in "\t\n" or " " <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd" or char > "\uffff" else "?" for char in text)

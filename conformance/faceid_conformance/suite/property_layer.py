@@ -1,0 +1,195 @@
+"""Owns the properties: drawn signatures, drawn forms, drawn replies, each held against a rule.
+
+Refuses to know pytest; a property returns a verdict whose finding is the smallest case.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import hypothesis
+from hypothesis import strategies as st
+
+from faceid_conformance.cases.compose import compose, needs_lip_code
+from faceid_conformance.cases.model import Expectation, RequestTemplate, Step
+from faceid_conformance.cases.multipart import Dialect
+from faceid_conformance.checks.expectation import judge
+from faceid_conformance.checks.finding import Finding, Level
+from faceid_conformance.checks.reply import judge_reply
+from faceid_conformance.checks.verdict import Verdict, status_of
+from faceid_conformance.drivers.typed import Identity, canned
+from faceid_conformance.exchange import Exchange
+from faceid_conformance.fuzz.dialects import dialects
+from faceid_conformance.fuzz.replies import replies
+from faceid_conformance.fuzz.signatures import Drawn, accepted, refused
+from faceid_conformance.suite.performer import Performer
+from faceid_conformance.suite.session import Session
+
+FORMS = (
+    "liveGetFour/form",
+    "liveDetectPicture/form",
+    "idcardCompare/form",
+    "idcardLiveDetectFour/form",
+    "liveDetectFour/form",
+)
+NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=20)
+LISTED_NAMES = st.sampled_from(("阿卜杜拉·买买提", "𠮷野家", "O'Brien", "名\"字", "a=b&c", "%E5%BC%A0"))
+
+
+class Refuted(AssertionError):
+    """A drawn example that the target does not keep."""
+
+
+def explore(session: Session, strategy: st.SearchStrategy[Any], rule: Callable[[Any], list[Finding]]) -> list[Finding]:
+    """Try a rule on drawn examples; return the findings of the smallest that breaks it, and all notes."""
+    profile = session.target.profile
+    last: list[Finding] = []
+    notes: dict[str, Finding] = {}
+
+    @hypothesis.seed(session.options.seed)
+    @hypothesis.settings(
+        max_examples=session.options.max_examples,
+        database=None,
+        deadline=None,
+        derandomize=False,
+        print_blob=False,
+        report_multiple_bugs=False,
+        suppress_health_check=list(hypothesis.HealthCheck),
+        phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),
+    )
+    @hypothesis.given(strategy)
+    def trial(drawn: Any) -> None:
+        findings = rule(drawn)
+        judged = [item for item in findings if profile.judges(item.level)]
+        notes.update({item.check: item for item in findings if item not in judged})
+        if judged:
+            last[:] = judged
+            raise Refuted
+
+    try:
+        trial()
+    except Refuted:
+        return [*last, *notes.values()]
+    return list(notes.values())
+
+
+def _send(session: Session, step: Step) -> Exchange:
+    known: dict[str, str] = {}
+    if needs_lip_code(step):
+        code, _ = Performer(session).lip_code()
+        known["lip_code"] = code or "0000"
+    return session.send(compose(step, session.scene(known)))
+
+
+def _judged(session: Session, exchange: Exchange, expect: Expectation, clause: str, level: Level) -> list[Finding]:
+    standpoint = replace(session.standpoint(clause), level=level)
+    findings = judge(exchange, expect, standpoint) + judge_reply(exchange, session.contract)
+    return [session.with_evidence(finding, exchange) for finding in findings]
+
+
+def _signatures(name: str, says: str, strategy: st.SearchStrategy[Drawn]) -> Callable[[Session], Verdict]:
+    def property_of(session: Session) -> Verdict:
+        template = session.book.templates["liveGetFour/json"]
+
+        def rule(drawn: Drawn) -> list[Finding]:
+            exchange = _send(session, Step(template, drawn.expect, sign=drawn.recipe))
+            return _judged(session, exchange, drawn.expect, "face/signing/order", "must")
+
+        return _verdict(session, name, "liveGetFour", says, strategy, rule)
+
+    return property_of
+
+
+def _forms(template_name: str) -> Callable[[Session], Verdict]:
+    def property_of(session: Session) -> Verdict:
+        template = session.book.templates[template_name]
+        expect = Expectation(accept=True)
+
+        def rule(dialect: Dialect) -> list[Finding]:
+            exchange = _send(session, Step(template, expect, dialect=dialect))
+            return _judged(session, exchange, expect, "face/multipart", "should")
+
+        says = f"Every legal way to write the form is accepted ({template.operation_id})"
+        name = f"properties/multipart-{template.operation_id}"
+        return _verdict(session, name, template.operation_id, says, dialects(), rule)
+
+    return property_of
+
+
+def _names(session: Session) -> Verdict:
+    """Any name gets an answer of this API, never a breakdown."""
+    encodings = [session.book.templates[f"idcardCompare/{kind}"] for kind in ("json", "form")]
+    drawn = st.tuples(st.one_of(LISTED_NAMES, NAMES), st.sampled_from(encodings))
+
+    def rule(example: tuple[str, RequestTemplate]) -> list[Finding]:
+        name, template = example
+        literal = replace(template, fields={**template.fields, "idcard_name": name.replace("${", "$ {")})
+        exchange = _send(session, Step(literal, Expectation()))
+        found = judge_reply(exchange, session.contract)
+        if exchange.response.status >= 500 or exchange.response.code in {107, 108, 213}:
+            clause = "idcardCompare/in/idcard-name"
+            found.append(Finding("breakdown", clause, "must", "an answer about the name", "a breakdown"))
+        return [session.with_evidence(finding, exchange) for finding in found]
+
+    says = "Any name of a person gets an answer, never a breakdown"
+    return _verdict(session, "properties/names", "idcardCompare", says, drawn, rule)
+
+
+def _decoding(session: Session) -> Verdict:
+    """Whatever a server answers, the client returns a result or an error of its own."""
+    account = session.target.account
+    identity = Identity(account.appid, account.secret_id, account.secret_key, account.bucket)
+
+    def rule(reply: tuple[int, Any]) -> list[Finding]:
+        status, document = reply
+        body = document if isinstance(document, bytes) else json.dumps(document).encode()
+        typed = canned("http://127.0.0.1:9", identity, status, body)
+        try:
+            typed.call("liveGetFour", {})
+        except Exception as error:  # the property is that nothing else comes out
+            observed = type(error).__name__
+            return [Finding("decoding", "client/replies", "must", "a result or a FaceIdError", observed)]
+        finally:
+            typed.close()
+        return []
+
+    says = "The client turns every reply into a result or its own error"
+    return _verdict(session, "properties/decoding", "liveGetFour", says, replies(), rule)
+
+
+def _verdict(
+    session: Session,
+    name: str,
+    operation_id: str,
+    says: str,
+    strategy: st.SearchStrategy[Any],
+    rule: Callable[[Any], list[Finding]],
+) -> Verdict:
+    before = session.sent.total()
+    findings = tuple(explore(session, strategy, rule))
+    return Verdict(
+        id=name,
+        layer="properties",
+        operation=operation_id,
+        says=says,
+        clauses=("face/signing/order",) if "signature" in name else (f"{operation_id}/requests",),
+        status=status_of(findings, session.target.profile),
+        findings=findings,
+        exchanges=session.sent.total() - before,
+    )
+
+
+PROPERTIES: Mapping[str, Callable[[Session], Verdict]] = {
+    "signature-accepted": _signatures(
+        "properties/signature-accepted", "Every right signature is accepted", accepted()
+    ),
+    "signature-refused": _signatures(
+        "properties/signature-refused", "Every wrong signature is refused with its code", refused()
+    ),
+    **{f"multipart-{name.partition('/')[0]}": _forms(name) for name in FORMS},
+    "names": _names,
+    "decoding": _decoding,
+}

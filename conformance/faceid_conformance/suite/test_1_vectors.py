@@ -1,0 +1,16 @@
+"""Owns the vectors layer: every step of a signature, by our signer and by the client's.
+
+Refuses to send anything.
+"""
+
+from collections.abc import Callable
+
+from faceid_conformance.cases.model import SigningVector
+from faceid_conformance.checks.verdict import Verdict
+from faceid_conformance.suite.vector_layer import judge_vector
+
+LAYER = "vectors"
+
+
+def test_vector(vector: SigningVector, record: Callable[[Verdict], None]) -> None:
+    record(judge_vector(vector))

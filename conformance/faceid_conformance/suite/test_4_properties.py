@@ -1,0 +1,17 @@
+"""Owns the properties layer: what holds for every signature, every form, every reply.
+
+Refuses to draw by itself; fuzz/ does.
+"""
+
+from collections.abc import Callable
+
+from faceid_conformance.checks.verdict import Verdict
+from faceid_conformance.suite.property_layer import PROPERTIES
+from faceid_conformance.suite.session import Session
+
+LAYER = "properties"
+SUBJECTS = tuple(PROPERTIES)
+
+
+def test_property(subject: str, session: Session, record: Callable[[Verdict], None]) -> None:
+    record(PROPERTIES[subject](session))

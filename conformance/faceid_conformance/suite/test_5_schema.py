@@ -1,0 +1,17 @@
+"""Owns the schema layer: requests drawn from the contract itself, one operation at a time.
+
+Refuses to know Schemathesis; fuzz/schema_run.py does.
+"""
+
+from collections.abc import Callable
+
+from faceid_conformance.checks.verdict import Verdict
+from faceid_conformance.contract.model import Operation
+from faceid_conformance.suite.schema_layer import run_schema_layer
+from faceid_conformance.suite.session import Session
+
+LAYER = "schema"
+
+
+def test_schema(operation: Operation, session: Session, record: Callable[[Verdict], None]) -> None:
+    record(run_schema_layer(session, operation.operation_id))

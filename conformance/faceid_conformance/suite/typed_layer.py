@@ -1,0 +1,125 @@
+"""Owns what is asked of a target through the generated client: each operation, and every code.
+
+Refuses to know HTTP; an answer is a result or an error of the client.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from faceid_conformance.cases.compose import identity_scheme
+from faceid_conformance.cases.generate import arrival
+from faceid_conformance.cases.media import FOLDER, PICTURE, VIDEO, media_bytes
+from faceid_conformance.checks.expectation import BUSINESS_REFUSALS_OF_PARAMETERS
+from faceid_conformance.checks.finding import Finding
+from faceid_conformance.checks.verdict import Verdict, status_of
+from faceid_conformance.contract.model import ErrorCode, Operation
+from faceid_conformance.drivers.typed import Identity, TypedDriver, TypedOutcome
+from faceid_conformance.suite.session import Session
+
+CARD = "card.jpg"
+WAYS = ("sync", "async", "bytes")
+OPERATIONS = ("liveGetFour", "liveDetectPicture", "idcardCompare", "idcardLiveDetectFour", "liveDetectFour")
+SUBJECTS = tuple(f"{operation}-{way}" for operation in OPERATIONS for way in WAYS)
+EXPECTED_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "liveGetFour": ("validate_data",),
+    "liveDetectPicture": ("score",),
+    "idcardCompare": ("similarity",),
+    "idcardLiveDetectFour": ("live_status", "compare_status", "sim", "video_photo"),
+    "liveDetectFour": ("live_status", "compare_status", "sim", "photo"),
+}
+
+
+def driver(session: Session) -> TypedDriver:
+    """Return a driver for the session's target."""
+    account = session.target.account
+    identity = Identity(account.appid, account.secret_id, account.secret_key, account.bucket)
+    return TypedDriver(session.target.base_url, identity)
+
+
+def judge_subject(session: Session, subject: str) -> Verdict:
+    """Call one operation end to end with the sample media."""
+    operation_id, _, way = subject.rpartition("-")
+    typed = driver(session)
+    try:
+        call = typed.call_async if way == "async" else typed.call
+        outcome = call(operation_id, _arguments(session, typed, operation_id, as_bytes=way == "bytes"))
+    finally:
+        typed.close()
+    session.sent[f"typed:{operation_id}"] += 1
+    session.accepted[f"typed:{operation_id}"] += outcome.is_result
+    findings = tuple(_end_to_end(session, operation_id, outcome))
+    return _verdict(session, operation_id, subject, f"{operation_id} works through the client ({way})", findings, 1)
+
+
+def judge_codes(session: Session, operation: Operation) -> Verdict:
+    """Meet every code of an operation through the client; needs a target that forces outcomes."""
+    says = f"Every code of {operation.operation_id} reaches the caller as itself"
+    subject = operation.operation_id
+    if not session.target.profile.offers("outcome-header"):
+        return Verdict(
+            f"typed/{subject}", "typed", operation.operation_id, says, ("face/codes/0",), "unsupported",
+            reason="needs outcome-header",
+        )
+    typed = driver(session)
+    findings: list[Finding] = []
+    rows = session.contract.catalogue.for_operation(operation.operation_id)
+    try:
+        for row in rows:
+            findings += _meet(session, typed, operation, row)
+    finally:
+        typed.close()
+    session.sent[f"typed:{operation.operation_id}"] += len(rows)
+    return _verdict(session, operation.operation_id, subject, says, tuple(findings), len(rows))
+
+
+def _meet(session: Session, typed: TypedDriver, operation: Operation, row: ErrorCode) -> list[Finding]:
+    place = arrival(row, operation)
+    header = {session.contract.emulator.outcome_header: f"{place}={row.code}"}
+    arguments = _arguments(session, typed, operation.operation_id, as_bytes=True)
+    outcome = typed.call(operation.operation_id, arguments, header)
+    seen = outcome.code if place == "code" else outcome.values.get(place)
+    if seen == row.code:
+        return []
+    observed = f"{outcome.kind} with {seen}"
+    return [Finding("typed-code", f"face/codes/{row.code}", "must", f"{place} {row.code}", observed)]
+
+
+def _end_to_end(session: Session, operation_id: str, outcome: TypedOutcome) -> list[Finding]:
+    clause = f"{operation_id}/typed"
+    if not outcome.is_result:
+        foreign = not session.target.profile.is_emulator
+        code = outcome.code
+        if foreign and code is not None and code < 0 and code not in BUSINESS_REFUSALS_OF_PARAMETERS:
+            return []
+        return [Finding("typed", clause, "must", "a result", f"{outcome.kind} with code {code}")]
+    lacking = [name for name in EXPECTED_FIELDS[operation_id] if outcome.values.get(name) is None]
+    return [Finding("typed", clause, "should", f"a value of {name}", "none") for name in lacking]
+
+
+def _arguments(session: Session, typed: TypedDriver, operation_id: str, *, as_bytes: bool) -> dict[str, Any]:
+    identity = identity_scheme(session.contract)
+    person = {"idcard_number": identity.number(), "idcard_name": identity.name}
+    media = {name: media_bytes(name) if as_bytes else FOLDER / name for name in (PICTURE, VIDEO, CARD)}
+    if operation_id == "liveGetFour":
+        return {"seq": "1"}
+    if operation_id == "liveDetectPicture":
+        return {"image": media[PICTURE]}
+    if operation_id == "idcardCompare":
+        return {**person, "image": media[PICTURE], "session_id": "order-0001"}
+    issued = typed.call("liveGetFour", {})
+    session.sent["typed:liveGetFour"] += 1
+    video = {"validate_data": str(issued.values.get("validate_data", "0000")), "video": media[VIDEO]}
+    if operation_id == "idcardLiveDetectFour":
+        return {**video, **person}
+    return {**video, "compare_flag": True, "card": media[CARD]}
+
+
+def _verdict(
+    session: Session, operation_id: str, subject: str, says: str, findings: tuple[Finding, ...], exchanges: int
+) -> Verdict:
+    status = status_of(findings, session.target.profile)
+    return Verdict(
+        f"typed/{subject}", "typed", operation_id, says, (f"{operation_id}/typed",), status, findings, exchanges
+    )
