@@ -4,9 +4,10 @@
 Refuses to know how requests are signed, sent or repeated.
 """
 
-import asyncio
 from types import TracebackType
 from typing import Self, Unpack
+
+import anyio
 
 from . import results, service
 from .credentials import Credentials
@@ -28,7 +29,7 @@ class AsyncFaceIdClient:
         credentials: Credentials,
         *,
         http_client: AsyncHttpClient | None = None,
-        sleep: AsyncSleep = asyncio.sleep,
+        sleep: AsyncSleep = anyio.sleep,
         **options: Unpack[OptionValues],
     ) -> None:
         """Check the options; `OptionValues` describes each of them.

@@ -143,7 +143,7 @@ def _row(row: ErrorCode, name: Any) -> dict[str, object]:
 
 
 def _exports(facade: Facade, runtime: Path) -> dict[str, tuple[str, ...]]:
-    exports = dict(PUBLIC)
+    exports: dict[str, tuple[str, ...]] = {**PUBLIC}
     exports["errors"] = tuple(sorted(_error_classes(runtime / "errors.py")))
     exports["results"] = tuple(sorted(operation.result for operation in facade.operations))
     return exports

@@ -19,7 +19,8 @@ def call(request: pytest.FixtureRequest) -> Callable[..., Any]:
     """Return a function that makes one call and returns its result, or raises."""
 
     def once(operation: str, handler: Any = None, *, sleep: Any = lambda _: None, **given: Any):
-        arguments, options = given.pop("arguments", {}), {"credentials": CREDENTIALS} | given
+        arguments: dict[str, Any] = given.pop("arguments", {})
+        options: dict[str, Any] = {"credentials": CREDENTIALS} | given
         mock = options.pop("transport", None) or (handler and httpx.MockTransport(handler))
         if request.param == "sync":
             own = None if mock is None else httpx.Client(transport=mock)

@@ -1,5 +1,6 @@
 """Holds the ways to hand in a picture or a video, and every refusal before anything is sent."""
 
+import importlib
 import io
 import os
 import tracemalloc
@@ -9,10 +10,12 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import httpx
-import multipart
 import pytest
 from faceid_client import InvalidArgumentError, InvalidMediaError, UploadError
 from faceid_client.limits import REQUEST_BODY_BYTES
+
+# Two distributions bring a module of this name; the type checkers see the other one.
+multipart: Any = importlib.import_module("multipart")
 
 JPEG = b"\xff\xd8\xff\xe0" + b"j" * 400
 MP4 = b"\x00\x00\x00\x18ftypmp42" + b"v" * 400

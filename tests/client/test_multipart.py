@@ -1,14 +1,18 @@
 """Holds the multipart encoder against two parsers of other hands, with hostile names and files."""
 
+import importlib
 import io
+from typing import Any
 
-import multipart
 import pytest
 import python_multipart
 from faceid_client.bodies import Body
 from faceid_client.multipart import Part, encode, escape
 from hypothesis import given
 from hypothesis import strategies as st
+
+# Two distributions bring a module of this name; the type checkers see the other one.
+multipart: Any = importlib.import_module("multipart")
 
 BOUNDARY = "----faceid-0123456789abcdef"
 SPICE = (

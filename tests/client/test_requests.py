@@ -1,13 +1,13 @@
 """Holds what each operation puts on the wire: address, headers, JSON and form fields."""
 
 import base64
+import importlib
 import io
 import json
 from collections.abc import Callable
 from typing import Any
 
 import httpx
-import multipart
 import pytest
 from faceid_client import (
     DEFAULT_BASE_URL,
@@ -17,6 +17,9 @@ from faceid_client import (
     service,
 )
 from faceid_client.operations import OperationSpec
+
+# Two distributions bring a module of this name; the type checkers see the other one.
+multipart: Any = importlib.import_module("multipart")
 
 Call = Callable[..., Any]
 STAGES = {"live_status": 0, "live_msg": "OK"}
