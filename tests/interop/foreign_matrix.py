@@ -2,6 +2,7 @@
 
 import foreign_vices_answers
 import foreign_vices_body
+import foreign_vices_http
 import foreign_vices_operations
 import foreign_vices_signature
 from foreign_vices import VICES
@@ -10,6 +11,7 @@ __all__ = ["VICES"]
 ROOMS = (
     foreign_vices_answers,
     foreign_vices_body,
+    foreign_vices_http,
     foreign_vices_operations,
     foreign_vices_signature,
 )

@@ -77,7 +77,7 @@ class Operations:
         if not number or not name:
             raise Refusal(self.no_identity_code(), "idcard number or name is missing")
         if not self.is_id_number(number):
-            raise Refusal(-5804, "idcard number is not valid")
+            raise Refusal(self.behaviour.bad_number_code, "idcard number is not valid")
         return number, name
 
     def no_identity_code(self) -> int:
@@ -133,8 +133,13 @@ class Operations:
             raise Refusal(-5803, "name and number do not belong together")
         if not self.behaviour.sees_faces:
             raise Refusal(-4012, "no face in the image")
-        session = fields.text("session_id") if self.behaviour.echoes_session_id else ""
-        return {"similarity": self.behaviour.similarity, "session_id": session}
+        return {"similarity": self.behaviour.similarity, "session_id": self.session_id(fields)}
+
+    def session_id(self, fields: Fields) -> str:
+        if self.behaviour.session_ids == "empty":
+            return ""
+        given = fields.text("session_id")
+        return given or ("4f2a-made" if self.behaviour.session_ids == "made" else "")
 
     def detect_picture(self, fields: Fields) -> Data:
         self.check_picture(fields, -4016)
@@ -203,25 +208,27 @@ class Operations:
         return self.live_fields(status)
 
     def live_fields(self, status: int) -> Data:
-        return {"live_status": status, "live_msg": stage_message(status)}
+        return {"live_status": status, "live_msg": self.stage_message(status)}
 
     def compared(self, live: Data, status: int, photo: str) -> Data:
         if live["live_status"] and self.behaviour.after_failed_liveness == "compare-absent":
             return {}
         status = -5011 if live["live_status"] else status
         self.fail_at_top(status)
-        fields: Data = {"compare_status": status, "compare_msg": stage_message(status)}
+        fields: Data = {"compare_status": status, "compare_msg": self.stage_message(status)}
         if status == 0:
             fields |= {"sim": self.behaviour.sim, photo: self.photo()}
         return fields
 
     def photo(self) -> str:
-        return base64.b64encode(PIXEL).decode("ascii")
+        encode = base64.encodebytes if self.behaviour.photo_in_lines else base64.b64encode
+        return encode(PIXEL).decode("ascii")
 
     def fail_at_top(self, status: int) -> None:
         if status and self.behaviour.failed_stage_at_top:
-            raise Refusal(status, stage_message(status))
+            raise Refusal(status, self.stage_message(status))
 
-
-def stage_message(status: int) -> str:
-    return "OK" if status == 0 else f"failed with {status}"
+    def stage_message(self, status: int) -> str:
+        if self.behaviour.silent_stages:
+            return ""
+        return "OK" if status == 0 else f"failed with {status}"

@@ -42,7 +42,7 @@ class ReplyWriter:
     def success_document(self, data: Document) -> Document:
         if self.behaviour.unknown_fields:
             data = data | {"model": "v2", "costs": {"seconds": 0.25, "steps": [1, 2]}}
-        return self.envelope(0, "OK", data)
+        return self.envelope(0, "成功" if self.behaviour.other_words else "OK", data)
 
     def refusal(self, refusal: Refusal) -> Answer:
         document = self.refusal_document(self.code(refusal), self.message(refusal))
@@ -84,7 +84,8 @@ class ReplyWriter:
     def encode(self, document: Document) -> bytes:
         indent = 2 if self.behaviour.indented_json else None
         escaped = self.behaviour.escaped_json
-        return json.dumps(document, ensure_ascii=escaped, indent=indent).encode("utf-8")
+        text = json.dumps(document, ensure_ascii=escaped, indent=indent)
+        return (f"\r\n  {text}\n\n" if self.behaviour.padded_json else text).encode("utf-8")
 
     def page(self, status: int, title: str) -> Answer:
         body = f"<html><head><title>{status} {title}</title></head><body></body></html>"

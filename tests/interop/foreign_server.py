@@ -212,7 +212,7 @@ class ForeignServer(http.server.ThreadingHTTPServer):
     ) -> None:
         super().__init__(("127.0.0.1", 0), parts.handler)
         self.behaviour = behaviour
-        self.desk = parts.desk(account, clock)
+        self.desk = parts.desk(account, clock, behaviour)
         self.bodies = parts.bodies()
         self.operations = parts.operations(account, behaviour)
         self.replies = parts.replies(behaviour)

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from foreign_behaviour import Account
+from foreign_behaviour import PLAIN, Account, Behaviour
 
 MAC_BYTES = 20
 LONGEST_LIFE_SECONDS = 92 * 86400  # three months, the longest of them
@@ -39,8 +39,11 @@ class Signed:
 class SignatureDesk:
     """Admits a request by its Authorization or raises the Refusal."""
 
-    def __init__(self, account: Account, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, account: Account, clock: Callable[[], float], behaviour: Behaviour = PLAIN
+    ) -> None:
         self.account = account
+        self.behaviour = behaviour
         self.clock = clock
         self._spent: set[str] = set()
         self._lock = threading.Lock()
@@ -82,6 +85,9 @@ class SignatureDesk:
         fields = {key: value for key, _, value in pairs}
         numbers = (fields.get("e", ""), fields.get("t", ""))
         if not all(fields.get(key) for key in "ak") or not all(n.isdecimal() for n in numbers):
+            raise self.unreadable()
+        longest = self.behaviour.longest_random
+        if longest is not None and len(fields.get("r", "")) > longest:
             raise self.unreadable()
         return fields
 

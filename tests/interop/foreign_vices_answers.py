@@ -12,7 +12,6 @@ from typing import Any
 from foreign_behaviour import Behaviour
 from foreign_operations import Data, Operations
 from foreign_replies import Answer, Document, ReplyWriter
-from foreign_server import FaceHandler
 from foreign_signature import Refusal
 from foreign_vices import vice, vice_of
 from foreign_vices_operations import ChangesData
@@ -72,11 +71,11 @@ class LeavesOutThePhoto(ChangesData):
 
 
 @vice
-class SendsThePhotoInHex(Operations):
-    """Sends the photo in another encoding than base64."""
+class SendsThePhotoAsAddress(Operations):
+    """Sends the photo as an address of the data: kind in place of base64."""
 
     def photo(self) -> str:
-        return "0x" + "ffd8ff" * 3 + "ffd9"
+        return f"data:image/jpeg;base64,{super().photo()}"
 
 
 @vice
@@ -333,42 +332,3 @@ class CallsJsonHtml(ReplyWriter):
 
     def content_type(self) -> str:
         return "text/html; charset=utf-8"
-
-
-@vice
-class CountsOneTooFew(FaceHandler):
-    """Announces one byte less than it sends, so that the JSON has no end."""
-
-    def content_length(self, body: bytes) -> int:
-        return len(body) - 1
-
-
-@vice
-class HangsUpOnForms(FaceHandler):
-    """Closes the connection on every form and says nothing."""
-
-    def respond(self) -> Answer:
-        if "multipart" in self.headers.get("Content-Type", ""):
-            raise ConnectionResetError("no forms")
-        return super().respond()
-
-
-@vice
-class LeavesTheBodyUnread(FaceHandler):
-    """Refuses an unsigned request without reading it, and takes its body for the next request."""
-
-    def respond(self) -> Answer:
-        if not self.headers.get("Authorization"):
-            return self.server.replies.refusal(Refusal(4, "has no sign or sign is empty"))
-        return super().respond()
-
-
-@vice
-class KnowsOnePathByGetOnly(FaceHandler):
-    """Knows one of the five paths by GET only."""
-
-    def do_POST(self) -> None:
-        if self.path == "/face/livedetectpicture":
-            self.do_GET()
-        else:
-            super().do_POST()

@@ -1,4 +1,4 @@
-"""Vices of the body: what real callers send and such a server can't read, and what has no limit.
+"""Vices of the body: what real callers send and such a server can't read.
 
 Knows nothing of signatures.
 """
@@ -6,18 +6,14 @@ Knows nothing of signatures.
 from __future__ import annotations
 
 import json
-import socket
-import struct
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from foreign_behaviour import SIX_MEBIBYTES, Behaviour
 from foreign_forms import BodyReader, Fields, Part
 from foreign_operations import Data, Operations
-from foreign_replies import Answer
 from foreign_server import FaceHandler
 from foreign_signature import Refusal, Signed
-from foreign_vices import vice, vice_of
+from foreign_vices import vice
 
 UNREADABLE = "invalid request"
 NamedPart = tuple[str, Part]
@@ -71,10 +67,12 @@ class ReadsJsonAsAscii(BodyReader):
 
 @vice
 class KnowsNoJsonEscapes(BodyReader):
-    """Takes the escapes of JSON letter by letter."""
+    """Can't read JSON with a backslash in it, as the PHP and Python SDKs send it."""
 
     def json_text(self, body: bytes) -> str:
-        return super().json_text(body).replace("\\u", "").replace("\\/", "|")
+        if b"\\" in body:
+            raise refuse()
+        return super().json_text(body)
 
 
 @vice
@@ -177,6 +175,48 @@ class NeedsFilenameOnFiles(BodyReader):
         if part.filename is None and name in {"image", "video", "card"}:
             raise refuse()
         return name, part
+
+
+@vice
+class ReadsOneSpellingOfPartHeaders(BodyReader):
+    """Finds a part's disposition only under the name Content-Disposition."""
+
+    def split(self, boundary: bytes, body: bytes) -> Iterator[bytes]:
+        for raw in super().split(boundary, body):
+            if b"Content-Disposition" not in raw.partition(b"\r\n\r\n")[0]:
+                raise refuse()
+            yield raw
+
+
+@vice
+class NeedsDispositionFirst(BodyReader):
+    """Finds a part's disposition only in the part's first line."""
+
+    def split(self, boundary: bytes, body: bytes) -> Iterator[bytes]:
+        for raw in super().split(boundary, body):
+            if not raw.lower().startswith(b"content-disposition"):
+                raise refuse()
+            yield raw
+
+
+@vice
+class NeedsNameFirst(BodyReader):
+    """Finds a part's name only directly after form-data."""
+
+    def read_part(self, headers: dict[str, str], value: bytes) -> NamedPart:
+        if not headers.get("content-disposition", "").startswith("form-data; name="):
+            raise refuse()
+        return super().read_part(headers, value)
+
+
+@vice
+class NeedsLastLineEnd(BodyReader):
+    """Can't read a form without a line end after its last delimiter."""
+
+    def split(self, boundary: bytes, body: bytes) -> Iterator[bytes]:
+        if body.endswith(b"--"):
+            raise refuse()
+        return super().split(boundary, body)
 
 
 @vice
@@ -297,54 +337,6 @@ class BreaksDownOnRareLetters(Operations):
 
     def idcard_name(self, fields: Fields) -> str:
         return super().idcard_name(fields).encode("gb2312").decode("gb2312")
-
-
-@vice
-class HasNoLimit(FaceHandler):
-    """Reads bodies of any size."""
-
-    def limit(self) -> int:
-        return 1 << 40
-
-
-@vice_of(Behaviour(body_limit=SIX_MEBIBYTES + 512 * 1024))
-class HasALooseLimit(FaceHandler):
-    """Reads half a megabyte more than the limit."""
-
-
-@vice_of(Behaviour(body_limit=5 * 1000 * 1000))
-class RefusesFiveMegabytes(FaceHandler):
-    """Turns away bodies between five megabytes and the limit."""
-
-
-@vice_of(Behaviour(body_limit=3 * 1024 * 1024))
-class TakesAdviceForALimit(FaceHandler):
-    """Turns away what is larger than the advised three megabytes."""
-
-
-@vice
-class ResetsLargeBodies(FaceHandler):
-    """Closes the connection on a large body and says nothing."""
-
-    def too_large(self) -> Answer:
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        raise ConnectionResetError("too large")
-
-
-@vice
-class SaysThreeForLargeBodies(FaceHandler):
-    """Calls a large body a broken one."""
-
-    def too_large(self) -> Answer:
-        return self.server.replies.refusal(refuse())
-
-
-@vice
-class ShowsAPageForLargeBodies(FaceHandler):
-    """Answers a large body with a page, as a proxy that was not told does."""
-
-    def too_large(self) -> Answer:
-        return self.server.replies.page(413, "Request Entity Too Large")
 
 
 @vice

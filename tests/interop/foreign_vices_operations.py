@@ -57,7 +57,7 @@ class TakesNoUrl(Operations):
 
     def check_picture(self, fields: Fields, undecodable: int) -> None:
         if "image" not in fields.parts:
-            raise Refusal(-5805)
+            raise Refusal(21)
         super().check_picture(fields, undecodable)
 
 
@@ -83,6 +83,14 @@ class AcceptsMissingName(Operations):
 
     def idcard_name(self, fields: Fields) -> str:
         return fields.text("idcard_name") or "name"
+
+
+@vice
+class AcceptsEmptyName(Operations):
+    """Does not miss a name that is there and empty."""
+
+    def idcard_name(self, fields: Fields) -> str:
+        return fields.text("idcard_name") or ("name" if "idcard_name" in fields.parts else "")
 
 
 @vice
@@ -176,12 +184,15 @@ class NeverCompares(Operations):
         return super().compares(fields) and False
 
 
-@vice_of(Behaviour(inspects_media=True))
-class TakesMp4Only(Operations):
-    """Finds nobody in an FLV, the format that the documents' own sample has."""
+@vice
+class RefusesFlv(Operations):
+    """Calls an FLV, the format of the documents' own sample, a bad parameter."""
 
-    def is_video(self, content: bytes) -> bool:
-        return content[4:8] == b"ftyp"
+    def video(self, fields: Fields) -> bytes:
+        video = super().video(fields)
+        if video.startswith(b"FLV"):
+            raise Refusal(21)
+        return video
 
 
 # What the data holds.
