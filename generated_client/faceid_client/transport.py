@@ -7,7 +7,8 @@ Refuses to know operations and codes. This is the only runtime module that touch
 import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TypeAlias
 
 import anyio
@@ -59,7 +60,6 @@ class Caller:
     service: Service
     credentials: Credentials
     options: Options
-    _addresses: dict[str, httpx.URL] = field(default_factory=dict[str, httpx.URL], repr=False)
 
     def changed(self, changes: OptionValues) -> "Caller":
         """Return the same caller with other options."""
@@ -84,12 +84,49 @@ class Caller:
         options = self.options
         return httpx.Timeout(options.timeout, connect=min(options.connect_timeout, options.timeout))
 
-    def address(self, url: str) -> httpx.URL:
-        """Return an operation's parsed address."""
-        found = self._addresses.get(url)
-        if found is None:
-            found = self._addresses[url] = httpx.URL(url)
-        return found
+    def headers(self) -> dict[str, str]:
+        """Return the headers that every request has."""
+        return {
+            "User-Agent": self.service.user_agent,
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+        }
+
+
+class _Requests:
+    """Builds requests: with the caller's own client in its manner, else without any detour."""
+
+    __slots__ = ("_addresses", "_headers", "_http", "_timeouts")
+
+    def __init__(self, caller: Caller, http: httpx.Client | httpx.AsyncClient | None) -> None:
+        self._addresses: dict[str, httpx.URL] = {}
+        self._headers = caller.headers()
+        self._http = http
+        self._timeouts = caller.timeouts()
+        if http is not None:
+            del self._headers["User-Agent"]
+
+    def view(self, caller: Caller) -> "_Requests":
+        return _Requests(caller, self._http)
+
+    def build(
+        self,
+        url: str,
+        headers: dict[str, str],
+        content: bytes | Iterator[bytes] | AsyncIterator[bytes],
+    ) -> httpx.Request:
+        address = self._addresses.get(url)
+        if address is None:
+            address = self._addresses[url] = httpx.URL(url)
+        headers = {**self._headers, **headers}
+        if self._http is not None:
+            return self._http.build_request(
+                "POST", address, headers=headers, content=content, timeout=self._timeouts
+            )
+        extensions = {"timeout": self._timeouts.as_dict()}
+        return httpx.Request(
+            "POST", address, headers=headers, content=content, extensions=extensions
+        )
 
 
 class _Reader:
@@ -126,18 +163,23 @@ class SyncTransport:
     def __init__(self, caller: Caller, *, http_client: httpx.Client | None, sleep: Sleep) -> None:
         """Make a connection pool unless the caller brings one."""
         self.caller = caller
-        self._timeouts = caller.timeouts()
         self._sleep = sleep
         self._owned = http_client is None
         self._deadline = Deadline()
-        self._http = self._own_client() if http_client is None else http_client
+        self._requests = _Requests(caller, http_client)
+        self._http = httpx.Client(cookies=_no_cookies()) if http_client is None else http_client
+        if self._owned:
+            bound_pool(getattr(self._http, "_transport", None), self._deadline)
 
     def view(self, changes: OptionValues) -> "SyncTransport":
         """Return a transport with other options over the same connections."""
-        view = SyncTransport(
-            self.caller.changed(changes), http_client=self._http, sleep=self._sleep
-        )
+        view = object.__new__(SyncTransport)
+        view.caller = self.caller.changed(changes)
+        view._sleep = self._sleep
+        view._owned = False
         view._deadline = self._deadline
+        view._requests = self._requests.view(view.caller)
+        view._http = self._http
         return view
 
     def close(self) -> None:
@@ -164,22 +206,9 @@ class SyncTransport:
                 pause = outcome
             self._sleep(pause)
 
-    def _own_client(self) -> httpx.Client:
-        client = httpx.Client(
-            timeout=self._timeouts, headers={"User-Agent": self.caller.service.user_agent}
-        )
-        bound_pool(getattr(client, "_transport", None), self._deadline)
-        return client
-
     def _exchange(self, attempts: Attempts, headers: dict[str, str], end: float) -> Received:
         options = self.caller.options
-        request = self._http.build_request(
-            "POST",
-            self.caller.address(attempts.url),
-            headers=headers,
-            content=_sync_content(attempts.body),
-            timeout=self._timeouts,
-        )
+        request = self._requests.build(attempts.url, headers, _sync_content(attempts.body))
         response = self._http.send(request, auth=None, follow_redirects=False, stream=True)
         try:
             reader = _Reader(response, limit_bytes=options.max_response_bytes, deadline=end)
@@ -200,22 +229,22 @@ class AsyncTransport:
     ) -> None:
         """Make a connection pool unless the caller brings one."""
         self.caller = caller
-        self._timeouts = caller.timeouts()
         self._sleep = sleep
         self._owned = http_client is None
+        self._requests = _Requests(caller, http_client)
         self._http = (
-            httpx.AsyncClient(
-                timeout=self._timeouts, headers={"User-Agent": caller.service.user_agent}
-            )
-            if http_client is None
-            else http_client
+            httpx.AsyncClient(cookies=_no_cookies()) if http_client is None else http_client
         )
 
     def view(self, changes: OptionValues) -> "AsyncTransport":
         """Return a transport with other options over the same connections."""
-        return AsyncTransport(
-            self.caller.changed(changes), http_client=self._http, sleep=self._sleep
-        )
+        view = object.__new__(AsyncTransport)
+        view.caller = self.caller.changed(changes)
+        view._sleep = self._sleep
+        view._owned = False
+        view._requests = self._requests.view(view.caller)
+        view._http = self._http
+        return view
 
     async def close(self) -> None:
         """Close the connections, unless they are the caller's."""
@@ -246,13 +275,7 @@ class AsyncTransport:
     async def _exchange(self, attempts: Attempts, headers: dict[str, str]) -> Received:
         options = self.caller.options
         deadline = time.monotonic() + options.timeout
-        request = self._http.build_request(
-            "POST",
-            self.caller.address(attempts.url),
-            headers=headers,
-            content=_async_content(attempts.body),
-            timeout=self._timeouts,
-        )
+        request = self._requests.build(attempts.url, headers, _async_content(attempts.body))
         response = await self._http.send(request, auth=None, follow_redirects=False, stream=True)
         try:
             reader = _Reader(response, limit_bytes=options.max_response_bytes, deadline=deadline)
@@ -289,6 +312,11 @@ def _unconnected(failure: Exception, operation: str) -> ConnectionFailedError:
             return TlsError(operation, problem, maybe_sent=False)
         cause = cause.__cause__ or cause.__context__
     return ConnectionFailedError(operation, f"cannot connect: {failure}", maybe_sent=False)
+
+
+def _no_cookies() -> CookieJar:
+    """Return a jar that takes nothing: the API has no cookies, and a hostile server has many."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=()))
 
 
 def _refuse_closed(is_closed: bool) -> None:

@@ -110,8 +110,6 @@ class Attempts:
             "Authorization": signature,
             "Content-Type": self.body.content_type,
             "Content-Length": str(self.body.length_bytes),
-            "Accept": "application/json",
-            "Accept-Encoding": "identity",
         }
 
     def _announce(self, options: Options) -> None:

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from faceid_client import (
     ApiError,
+    Credentials,
+    FaceIdClient,
     InvalidResponseError,
     RequestTimeoutError,
     TlsError,
@@ -20,12 +22,16 @@ from faceid_client import (
 )
 
 Call = Callable[..., Any]
+CREDENTIALS = Credentials(app_id="1", secret_id="id", secret_key="key")
 GOOD = b'{"code":0,"message":"OK","data":{"validate_data":"0123"}}'
 
 
 @contextmanager
 def server(
-    *answer: bytes, then: Callable[[socket.socket], object] | None = None, reads: bool = True
+    *answer: bytes,
+    then: Callable[[socket.socket], object] | None = None,
+    reads: bool = True,
+    heads: list[bytes] | None = None,
 ) -> Iterator[str]:
     """Read one request at a time and send the bytes as they are, then close."""
     listener = socket.create_server(("127.0.0.1", 0))
@@ -41,7 +47,7 @@ def server(
                 connection.settimeout(10)
                 try:
                     if reads:
-                        read_request(connection)
+                        (heads if heads is not None else []).append(read_request(connection))
                     for piece in answer:
                         connection.sendall(piece)
                     if then is not None:
@@ -59,12 +65,12 @@ def server(
         thread.join(10)
 
 
-def read_request(connection: socket.socket) -> None:
+def read_request(connection: socket.socket) -> bytes:
     head = b""
     while b"\r\n\r\n" not in head:
         piece = connection.recv(65_536)
         if not piece or piece.startswith(b"\x16"):
-            return  # gone, or speaking TLS
+            return piece  # gone, or speaking TLS
         head += piece
     head, _, body = head.partition(b"\r\n\r\n")
     length = next(
@@ -74,6 +80,7 @@ def read_request(connection: socket.socket) -> None:
     )
     while len(body) < length:
         body += connection.recv(65_536)
+    return head
 
 
 def answer(body: bytes, head: bytes = b"HTTP/1.1 200 OK", *headers: bytes) -> bytes:
@@ -208,6 +215,37 @@ def test_refusal_before_the_body_was_read_is_told(call: Call) -> None:
         call("live_detect_four", base_url=url, timeout=5, arguments=arguments)
 
     assert isinstance(caught.value, TransportError) or caught.value.code == 23
+
+
+def test_cookies_of_the_server_are_neither_kept_nor_sent() -> None:
+    raw = answer(GOOD, b"HTTP/1.1 200 OK", b"Set-Cookie: tracking=1; Path=/")
+    heads: list[bytes] = []
+
+    with server(raw, heads=heads) as url, FaceIdClient(CREDENTIALS, base_url=url) as client:
+        for _ in range(2):
+            client.live_get_four()
+
+    assert len(heads) == 2
+    assert not any(b"cookie" in head.lower() for head in heads)
+
+
+def test_request_head_holds_what_is_needed_and_no_more(call: Call) -> None:
+    heads: list[bytes] = []
+
+    with server(answer(GOOD), heads=heads) as url:
+        call("live_get_four", base_url=url)
+
+    names = [line.partition(b":")[0].lower() for line in heads[0].split(b"\r\n")[1:]]
+    assert sorted(names) == [
+        b"accept",
+        b"accept-encoding",
+        b"authorization",
+        b"content-length",
+        b"content-type",
+        b"host",
+        b"user-agent",
+    ]
+    assert b"User-Agent: faceid-client/" in heads[0]
 
 
 def test_silence_ends_with_the_timeout(call: Call) -> None:
