@@ -11,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from emulator_caller import Caller  # noqa: E402
+from emulator_caller import Caller
 
 
 @pytest.fixture

@@ -79,9 +79,7 @@ class Caller:
         }
         return "&".join(f"{name}={value}" for name, value in fields.items() if value is not None)
 
-    def send(
-        self, path: str, body: bytes | Sequence[bytes], headers: Mapping[str, str]
-    ) -> Said:
+    def send(self, path: str, body: bytes | Sequence[bytes], headers: Mapping[str, str]) -> Said:
         """Send a body under a good signature, unless the headers hold another one."""
         usual = {"Authorization": sign(self.text())}
         chosen = {name: value for name, value in {**usual, **headers}.items() if value is not None}

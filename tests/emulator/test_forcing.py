@@ -24,9 +24,7 @@ def number(code: int, region: str = SCHEME.region) -> str:
 
 
 @pytest.mark.parametrize(("path", "code"), EVERY_CODE)
-def test_every_listed_code_can_be_forced_at_the_top(
-    caller: Caller, path: str, code: int
-) -> None:
+def test_every_listed_code_can_be_forced_at_the_top(caller: Caller, path: str, code: int) -> None:
     said = caller.form(path, caller.fields(path), **{HEADER: f"code={code}"})
 
     row = CONTRACT.catalogue.code(code)
@@ -47,9 +45,7 @@ def test_every_listed_status_can_be_forced_in_its_stage(
 
 
 @pytest.mark.parametrize("path", [COMPARE, ID_VIDEO])
-def test_id_number_of_nobody_forces_its_code_where_it_arrives(
-    caller: Caller, path: str
-) -> None:
+def test_id_number_of_nobody_forces_its_code_where_it_arrives(caller: Caller, path: str) -> None:
     operation = next(item for item in CONTRACT.operations if item.path == path)
     for code in operation.codes:
         said = caller.good(path, idcard_number=number(code))

@@ -2,7 +2,6 @@
 
 import pytest
 from emulator_caller import ID_VIDEO, VIDEO, Caller
-
 from faceid_conformance.emulator.state.memory import MOST_CODES, MemoryState
 
 LIFETIME = 600

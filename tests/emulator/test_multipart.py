@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 B = "B0und"
-TEXT = b"--B0und\r\nContent-Disposition: form-data; name=\"appid\"\r\n\r\n123\r\n"
+TEXT = b'--B0und\r\nContent-Disposition: form-data; name="appid"\r\n\r\n123\r\n'
 FILE = (
-    b"--B0und\r\nContent-Disposition: form-data; name=\"image\"; filename=\"f.jpg\"\r\n"
+    b'--B0und\r\nContent-Disposition: form-data; name="image"; filename="f.jpg"\r\n'
     b"Content-Type: image/jpeg\r\n\r\n\xff\xd8\r\n\n\r-\r\n"
 )
 END = b"--B0und--\r\n"
@@ -53,9 +53,7 @@ DIALECTS = {
     ),
     "file without type": Dialect(renamed(b"Content-Type: image/jpeg\r\n", b"")),
     "file without filename": Dialect(renamed(b'; filename="f.jpg"', b"")),
-    "file with neither": Dialect(
-        renamed(b'; filename="f.jpg"\r\nContent-Type: image/jpeg', b"")
-    ),
+    "file with neither": Dialect(renamed(b'; filename="f.jpg"\r\nContent-Type: image/jpeg', b"")),
     "empty filename": Dialect(renamed(b'"f.jpg"', b'""')),
     "text as file part": Dialect(renamed(b'name="appid"', b'name="appid"; filename="appid"')),
     "filename before name": Dialect(
@@ -69,9 +67,7 @@ DIALECTS = {
     "extended filename": Dialect(
         renamed(b'filename="f.jpg"', b"filename*=UTF-8''%E7%85%A7.jpg"), ("extended-filename",)
     ),
-    "names without quotes": Dialect(
-        renamed(b'name="appid"', b"name=appid"), ("name-unquoted",)
-    ),
+    "names without quotes": Dialect(renamed(b'name="appid"', b"name=appid"), ("name-unquoted",)),
     "headers in lower case": Dialect(renamed(b"Content-Disposition", b"content-disposition")),
     "headers in upper case": Dialect(renamed(b"Content-Disposition", b"CONTENT-DISPOSITION")),
     "no space after the colon": Dialect(renamed(b"Disposition: form", b"Disposition:form")),
@@ -136,7 +132,9 @@ DIALECTS = {
         f"multipart/form-data; boundary={'b' * 71}",
     ),
     "boundary of other characters": Dialect(
-        PLAIN.replace(b"B0und", b"a*b@c"), ("boundary-alphabet",), "multipart/form-data; boundary=a*b@c"
+        PLAIN.replace(b"B0und", b"a*b@c"),
+        ("boundary-alphabet",),
+        "multipart/form-data; boundary=a*b@c",
     ),
 }
 
@@ -245,8 +243,11 @@ def test_well_formed_bodies_are_read_as_another_reader_reads_them(
 
 
 PIECES = st.sampled_from(
-    [b"--B0und", b"--", b"\r\n", b"\n", b"\r", b" ", b":", b";", b'"', b"=", b"name", b'name="a"']
-    + [b"Content-Disposition: form-data", b"filename*=x", b"\xff", b"abc", b"\r\n\r\n"]
+    (
+        *(b"--B0und", b"--", b"\r\n", b"\n", b"\r", b" ", b":", b";", b'"', b"=", b"name"),
+        *(b'name="a"', b"Content-Disposition: form-data", b"filename*=x", b"\xff", b"abc"),
+        b"\r\n\r\n",
+    )
 )
 
 

@@ -156,9 +156,12 @@ def test_secretid_of_another_appid_is_refused(caller_of: Callable[..., Caller]) 
     caller = caller_of(accounts=accounts)
 
     assert ask(caller, sign(caller.text(a="1", k="two"), "key")) == (401, 12)
-    assert caller.json(
-        CODE, {"appid": "2"}, Authorization=sign(caller.text(a="2", k="two"), "key")
-    ).code == 0
+    assert (
+        caller.json(
+            CODE, {"appid": "2"}, Authorization=sign(caller.text(a="2", k="two"), "key")
+        ).code
+        == 0
+    )
 
 
 @pytest.mark.parametrize("bit", range(0, 160, 13))

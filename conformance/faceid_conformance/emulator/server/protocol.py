@@ -5,7 +5,7 @@ Refuses to know what is asked and answered.
 
 import http
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from faceid_conformance.emulator.server.transmission import TRANSPORT
 from faceid_conformance.emulator.wire.reply import Reply
@@ -22,11 +22,23 @@ def protocol_class(broken_request: Reply) -> type[HttpToolsProtocol]:
             super().on_message_begin()
             self.scope["extensions"] = {TRANSPORT: {"transport": self.transport}}
 
+        def shutdown(self) -> None:
+            """Finish what was asked; do not wait for a request that is still being sent."""
+            super().shutdown()
+            # Before the first request there is no cycle, whatever its annotation says.
+            cycle: RequestResponseCycle | None = self.cycle
+            if _is_being_sent(cycle):
+                self.transport.close()
+
         def send_400_response(self, msg: str) -> None:
             self.transport.write(answer)
             self.transport.close()
 
     return EmulatorProtocol
+
+
+def _is_being_sent(cycle: RequestResponseCycle | None) -> bool:
+    return cycle is not None and not cycle.response_complete and cycle.more_body
 
 
 def _as_bytes(reply: Reply) -> bytes:

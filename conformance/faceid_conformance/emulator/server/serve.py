@@ -21,6 +21,7 @@ from faceid_conformance.emulator.server.protocol import protocol_class
 from faceid_conformance.emulator.settings import Settings
 
 BACKLOG = 2048
+LAST_PORT = 65535
 GRACE_SECONDS = 3
 
 
@@ -107,18 +108,21 @@ def _stopping_on_signals(server: uvicorn.Server) -> Generator[None]:
 
 def _listen(host: str, port: int) -> socket.socket:
     """Open the listening socket; what goes wrong is one line."""
+    if not 0 <= port <= LAST_PORT:
+        # Name resolution would quietly take it modulo 65536.
+        raise ServeError(f"cannot listen on {host} port {port}: no such port")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, kind, protocol, _, address = found[0]
         listener = socket.socket(family, kind, protocol)
-    except (OSError, OverflowError, UnicodeError) as error:
+    except (OSError, UnicodeError) as error:
         raise ServeError(f"cannot listen on {host} port {port}: {_reason(error)}") from error
     try:
         if os.name == "posix":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen(BACKLOG)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         listener.close()
         raise ServeError(f"cannot listen on {host} port {port}: {_reason(error)}") from error
     listener.setblocking(False)
@@ -130,7 +134,7 @@ def _reason(error: Exception) -> str:
         return "the port is in use"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
-    return "no such address" if not isinstance(error, OverflowError) else "no such port"
+    return "no such address"
 
 
 def _url(host: str, port: int) -> str:
