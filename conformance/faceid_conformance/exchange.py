@@ -48,7 +48,7 @@ class Response:
     def document(self) -> Any:
         """Return the body as JSON, or None where it is none."""
         try:
-            return json.loads(self.body)
+            return json.loads(self.body.decode("utf-8"))
         except (ValueError, RecursionError):
             return None
 

@@ -126,7 +126,10 @@ def file_bytes(source: FileSource) -> bytes:
 
 def _body(step: Step, scene: Scene, fields: dict[str, FieldValue]) -> tuple[bytes, str]:
     if step.template.encoding == "json":
-        body, body_type = json_body(fields, step.numbers, escape=step.escape_json), "application/json"
+        body, body_type = (
+            json_body(fields, step.numbers, escape=step.escape_json),
+            "application/json",
+        )
         if step.body_bytes is not None:
             body = body.ljust(step.body_bytes)
     else:
@@ -136,7 +139,9 @@ def _body(step: Step, scene: Scene, fields: dict[str, FieldValue]) -> tuple[byte
     return body, step.content_type if step.content_type is not None else body_type
 
 
-def json_body(fields: Mapping[str, FieldValue], numbers: tuple[str, ...] = (), *, escape: bool = False) -> bytes:
+def json_body(
+    fields: Mapping[str, FieldValue], numbers: tuple[str, ...] = (), *, escape: bool = False
+) -> bytes:
     """Write fields as a JSON object; bytes become base64, as one old SDK sends them."""
     document: dict[str, str | int] = {}
     for name, value in fields.items():
@@ -198,7 +203,9 @@ def authorization(step: Step, scene: Scene) -> str:
     values = {key: scene.fill(text) for key, text in recipe.values.items()}
     extra = {key: scene.fill(text) for key, text in recipe.extra.items()}
     key = None if recipe.key is None else scene.fill(recipe.key)
-    return sign(replace(recipe, values=values, extra=extra, key=key), scene.account, scene.moment).authorization
+    return sign(
+        replace(recipe, values=values, extra=extra, key=key), scene.account, scene.moment
+    ).authorization
 
 
 def _chunk(body: bytes, size: int = 4096) -> bytes:

@@ -29,7 +29,9 @@ class Site:
         return f"{self.template.name.replace('/', '-')}/{self.field.name.replace('_', '-')}"
 
 
-def generate_cases(contract: Contract, templates: Mapping[str, RequestTemplate]) -> tuple[Case, ...]:
+def generate_cases(
+    contract: Contract, templates: Mapping[str, RequestTemplate]
+) -> tuple[Case, ...]:
     """Return the cases that follow from the contract."""
     return (
         *_absent_fields(contract, templates),
@@ -59,8 +61,10 @@ def _absent_fields(contract: Contract, templates: Mapping[str, RequestTemplate])
         if code is None or not _needed(site):
             continue
         level: Level = "must" if code < 0 else "should"
-        expect = Expectation(codes=(code,)) if level == "must" else Expectation(
-            refuse=True, should=Expectation(codes=(code,))
+        expect = (
+            Expectation(codes=(code,))
+            if level == "must"
+            else Expectation(refuse=True, should=Expectation(codes=(code,)))
         )
         clauses = (field_clause(site.operation.operation_id, site.field.name), code_clause(code))
         drop = Step(site.template, expect, drop=(site.field.name,))
@@ -100,7 +104,7 @@ def _forced_codes(contract: Contract, templates: Mapping[str, RequestTemplate]) 
                 clauses=(code_clause(row.code), f"{operation.operation_id}/codes/{row.code}"),
                 level="must",
                 steps=(Step(template, _arrives(row, place), outcome=f"{place}={row.code}"),),
-                requires=("outcome-header",),
+                requires=("forced-outcomes",),
                 tags=("codes",),
                 origin="catalogue",
             )
@@ -159,11 +163,15 @@ def _example_case(
     operation: Operation, base: RequestTemplate, name: str, example: Mapping[str, object]
 ) -> Case:
     value = example["value"]
-    given = {str(key): str(item) for key, item in value.items()} if isinstance(value, Mapping) else {}
+    given = (
+        {str(key): str(item) for key, item in value.items()} if isinstance(value, Mapping) else {}
+    )
     media = {key: source for key, source in base.files.items() if key in given}
     personal = {"appid": "${appid}", "validate_data": "${lip_code}"}
     texts = {key: personal.get(key, text) for key, text in given.items() if key not in base.files}
-    template = RequestTemplate(f"{base.name}/{name}", operation.operation_id, base.encoding, texts, media)
+    template = RequestTemplate(
+        f"{base.name}/{name}", operation.operation_id, base.encoding, texts, media
+    )
     return Case(
         id=f"examples/{operation.operation_id}-{base.encoding}/{name}".lower(),
         says=_short(f"The contract's example {name} is accepted", operation.operation_id),

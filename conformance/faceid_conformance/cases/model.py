@@ -60,8 +60,10 @@ class Expectation:
     refuse: bool = False
     status: tuple[int, ...] = ()
     equals: Mapping[str, str | int] = field(default_factory=lambda: _NO_VALUES)
+    matches: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
     present: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    same_as_before: bool = False
     any_envelope: bool = False
     should: Expectation | None = None
 

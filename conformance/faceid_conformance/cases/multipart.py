@@ -126,4 +126,6 @@ def _content_type(part: Part, dialect: Dialect) -> str | None:
         return dialect.text_type
     if dialect.file_type == "given":
         return part.content_type
-    return {"none": None, "octet-stream": "application/octet-stream", "jpg": "image/jpg"}[dialect.file_type]
+    return {"none": None, "octet-stream": "application/octet-stream", "jpg": "image/jpg"}[
+        dialect.file_type
+    ]

@@ -88,9 +88,13 @@ def _template(name: str, raw: dict[str, Any]) -> RequestTemplate:
     )
 
 
-def _cases(raw: dict[str, Any], templates: Mapping[str, RequestTemplate], origin: str) -> Iterator[Case]:
+def _cases(
+    raw: dict[str, Any], templates: Mapping[str, RequestTemplate], origin: str
+) -> Iterator[Case]:
     if "steps" in raw:
-        steps = tuple(_step(step, _named(templates, step["request"], raw["id"])) for step in raw["steps"])
+        steps = tuple(
+            _step(step, _named(templates, step["request"], raw["id"])) for step in raw["steps"]
+        )
         yield _case(raw, raw["id"], steps, origin)
         return
     names = _request_names(raw["requests"], templates)
@@ -101,7 +105,9 @@ def _cases(raw: dict[str, Any], templates: Mapping[str, RequestTemplate], origin
         yield _case(raw, case_id, (step,), origin)
 
 
-def _request_names(names: str | list[str], templates: Mapping[str, RequestTemplate]) -> Sequence[str]:
+def _request_names(
+    names: str | list[str], templates: Mapping[str, RequestTemplate]
+) -> Sequence[str]:
     if isinstance(names, list):
         return names
     if names == "all":
@@ -123,7 +129,7 @@ def _named(templates: Mapping[str, RequestTemplate], name: str, case_id: str) ->
 def _case(raw: dict[str, Any], case_id: str, steps: tuple[Step, ...], origin: str) -> Case:
     requires = set(raw.get("requires", ()))
     if any(step.outcome is not None for step in steps):
-        requires.add("outcome-header")
+        requires.add("forced-outcomes")
     return Case(
         id=case_id,
         says=raw["says"],
@@ -175,8 +181,10 @@ def expectation(raw: dict[str, Any]) -> Expectation:
         refuse=raw.get("refuse", False),
         status=tuple(raw.get("status", ())),
         equals=raw.get("equals", {}),
+        matches=raw.get("matches", {}),
         present=tuple(raw.get("present", ())),
         absent=tuple(raw.get("absent", ())),
+        same_as_before=raw.get("same-as-before", False),
         any_envelope=raw.get("any-envelope", False),
         should=expectation(raw["should"]) if "should" in raw else None,
     )
@@ -213,5 +221,7 @@ def _extra_part(raw: dict[str, Any]) -> ExtraPart:
 
 
 def _vector(raw: dict[str, Any]) -> SigningVector:
-    named = {key.replace("-", "_"): value for key, value in raw.items() if key not in {"recipe", "mac"}}
+    named = {
+        key.replace("-", "_"): value for key, value in raw.items() if key not in {"recipe", "mac"}
+    }
     return SigningVector(recipe=recipe(raw.get("recipe", {})), mac_hex=raw["mac"], **named)

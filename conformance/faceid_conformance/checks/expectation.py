@@ -5,6 +5,7 @@ Refuses to judge what every answer must keep; that is in reply.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -98,13 +99,25 @@ def _differences(exchange: Exchange, expect: Expectation, standpoint: Standpoint
         yield "code", "code 0 with a result", seen
 
 
-def _data_differences(data: Mapping[str, Any], expect: Expectation, standpoint: Standpoint) -> Iterator[Fact]:
+def _data_differences(
+    data: Mapping[str, Any], expect: Expectation, standpoint: Standpoint
+) -> Iterator[Fact]:
     for name, raw in expect.equals.items():
         wanted = standpoint.fill(raw) if isinstance(raw, str) else raw
         value = data.get(name)
         if value != wanted or isinstance(value, bool):
-            observed = f"data.{name} is {value}" if isinstance(value, int) else f"data.{name} is another"
-            yield "equals", f"data.{name} is {wanted}", observed if name in data else f"no data.{name}"
+            observed = (
+                f"data.{name} is {value}" if isinstance(value, int) else f"data.{name} is another"
+            )
+            yield (
+                "equals",
+                f"data.{name} is {wanted}",
+                observed if name in data else f"no data.{name}",
+            )
+    for name, pattern in expect.matches.items():
+        value = data.get(name)
+        if not isinstance(value, str) or re.fullmatch(pattern, value) is None:
+            yield "matches", f"data.{name} matches {pattern}", f"data.{name} does not"
     for name in expect.present:
         if name not in data:
             yield "present", f"data.{name} is sent", f"no data.{name}"

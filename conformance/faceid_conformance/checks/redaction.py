@@ -15,10 +15,20 @@ from typing import Any
 
 from faceid_conformance.exchange import Exchange, FieldValue, Request, Response
 
-PERSONAL = frozenset({"idcard_number", "idcard_name", "image", "video", "card", "photo", "video_photo"})
+PERSONAL = frozenset(
+    {"idcard_number", "idcard_name", "image", "video", "card", "photo", "video_photo"}
+)
 HARMLESS = frozenset({"appid", "seq", "bucket", "compare_flag", "validate_data", "url"})
 SHOWN_HEADERS = frozenset(
-    {"content-type", "content-length", "transfer-encoding", "connection", "x-emulator", "x-emulator-outcome", "server"}
+    {
+        "content-type",
+        "content-length",
+        "transfer-encoding",
+        "connection",
+        "x-emulator",
+        "x-emulator-outcome",
+        "server",
+    }
 )
 _ID_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
 _LONG = 80
@@ -53,16 +63,27 @@ class Redactor:
 
     def evidence(self, exchange: Exchange) -> tuple[str, ...]:
         """Return the exchange in lines that may be shown to anybody."""
-        return (*self._request(exchange.request), *self._response(exchange.response, exchange.request))
+        return (
+            *self._request(exchange.request),
+            *self._response(exchange.response, exchange.request),
+        )
 
     def _request(self, request: Request) -> list[str]:
         lines = [f"> {request.method} {self.text(request.path, request.fields)}"]
         for name, value in request.headers:
-            shown = self.text(value, request.fields) if name.lower() in SHOWN_HEADERS else self.digest(value)
+            shown = (
+                self.text(value, request.fields)
+                if name.lower() in SHOWN_HEADERS
+                else self.digest(value)
+            )
             lines.append(f"> {name}: {shown}")
         for name, content in request.fields.items():
             label = self.text(name, {})
-            shown = self.text(content, request.fields) if _is_harmless(name, content) else self.digest(content)
+            shown = (
+                self.text(content, request.fields)
+                if _is_harmless(name, content)
+                else self.digest(content)
+            )
             lines.append(f">   {label} = {shown}")
         lines.append(f"> body {self.digest(request.body)}")
         return lines
@@ -76,12 +97,16 @@ class Redactor:
                 lines.append(f"< {name}: {self.text(value, request.fields)}")
         document = response.document()
         if isinstance(document, dict):
-            lines.append(f"< {json.dumps(self._shown(document, request.fields), ensure_ascii=False)}")
+            lines.append(
+                f"< {json.dumps(self._shown(document, request.fields), ensure_ascii=False)}"
+            )
         else:
             lines.append(f"< body {self.digest(response.body)}, no JSON object")
         return lines
 
-    def _shown(self, document: Mapping[str, Any], fields: Mapping[str, FieldValue]) -> dict[str, Any]:
+    def _shown(
+        self, document: Mapping[str, Any], fields: Mapping[str, FieldValue]
+    ) -> dict[str, Any]:
         shown: dict[str, Any] = {}
         for name, value in list(document.items())[:20]:
             label = self.text(str(name), fields)
@@ -90,7 +115,11 @@ class Redactor:
             elif isinstance(value, str):
                 shown[label] = self.digest(value) if name in PERSONAL else self.text(value, fields)
             elif isinstance(value, bool | int | float) or value is None:
-                shown[label] = self.text(str(value), fields) if isinstance(value, int) and value > 10**9 else value
+                shown[label] = (
+                    self.text(str(value), fields)
+                    if isinstance(value, int) and value > 10**9
+                    else value
+                )
             else:
                 shown[label] = f"<{type(value).__name__}>"
         return shown

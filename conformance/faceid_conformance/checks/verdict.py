@@ -12,6 +12,8 @@ from typing import Any, Literal
 from faceid_conformance.checks.finding import Finding, Profile
 
 Status = Literal["pass", "fail", "note", "unsupported", "error"]
+# Under this name a verdict travels with the test that gave it.
+VERDICT = "faceid-verdict"
 STATUSES: tuple[Status, ...] = ("error", "fail", "note", "unsupported", "pass")
 
 
@@ -37,9 +39,16 @@ class Verdict:
     def from_json(cls, raw: dict[str, Any]) -> Verdict:
         """Return the verdict that plain data describes."""
         findings = tuple(
-            Finding(**{**finding, "evidence": tuple(finding["evidence"])}) for finding in raw["findings"]
+            Finding(**{**finding, "evidence": tuple(finding["evidence"])})
+            for finding in raw["findings"]
         )
         return cls(**{**raw, "findings": findings, "clauses": tuple(raw["clauses"])})
+
+
+def taken(properties: Sequence[tuple[str, object]]) -> Verdict | None:
+    """Return the verdict that travelled with a test, if any."""
+    found = dict(properties).get(VERDICT)
+    return Verdict.from_json(found) if isinstance(found, dict) else None
 
 
 def status_of(findings: Sequence[Finding], profile: Profile) -> Status:

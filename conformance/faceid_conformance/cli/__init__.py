@@ -7,7 +7,16 @@ import importlib
 import importlib.util
 import sys
 
-NEEDED = ("click", "hypothesis", "jsonschema", "pytest", "schemathesis", "starlette", "uvicorn", "yaml")
+NEEDED = (
+    "click",
+    "hypothesis",
+    "jsonschema",
+    "pytest",
+    "schemathesis",
+    "starlette",
+    "uvicorn",
+    "yaml",
+)
 
 
 def main() -> int:

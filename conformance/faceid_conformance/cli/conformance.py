@@ -16,7 +16,7 @@ import click
 
 from faceid_conformance.cases.generate import generate_cases
 from faceid_conformance.cases.reader import read_cases
-from faceid_conformance.cli.embedded import embedded_emulator
+from faceid_conformance.cli.embedded import EMBEDDED_CAPABILITIES, embedded_emulator
 from faceid_conformance.cli.surroundings import account_from, default_account, heading, open_session
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.errors import TargetError
@@ -47,7 +47,13 @@ def conformance() -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for report.html, report.json, junit.xml and results.jsonl.",
 )
-@click.option("--seed", default=1, show_default=True, type=click.IntRange(min=0), help="Same seed, same requests.")
+@click.option(
+    "--seed",
+    default=1,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Same seed, same requests.",
+)
 @click.option(
     "--max-examples",
     default=DEFAULT_EXAMPLES,
@@ -55,7 +61,9 @@ def conformance() -> None:
     type=click.IntRange(min=1),
     help="Examples drawn per property and operation.",
 )
-@click.option("--only", multiple=True, metavar="TEXT", help="Only cases whose id holds TEXT; may be repeated.")
+@click.option(
+    "--only", multiple=True, metavar="TEXT", help="Only cases whose id holds TEXT; may be repeated."
+)
 @click.option("--list", "listing", is_flag=True, help="Show the ids of all cases and run none.")
 def run(
     *,
@@ -96,12 +104,13 @@ def _session(target: str | None, options: Options, stack: ExitStack) -> Session:
     contract = load_contract()
     if target is None:
         base_url = stack.enter_context(embedded_emulator(options.seed))
-        account = default_account(contract)
+        account, known = default_account(contract), EMBEDDED_CAPABILITIES
     else:
         base_url, account = target.rstrip("/"), account_from(os.environ, contract)
+        known = frozenset[str]()
         if "@" in base_url:
             raise TargetError("the target's address must not hold a user or a password")
-    session = open_session(base_url, account, options)
+    session = open_session(base_url, account, options, known)
     stack.callback(session.wire.close)
     return session
 
@@ -110,7 +119,9 @@ def _run(session: Session) -> Results:
     results = Results(heading(session))
     console = Console(click.echo)
     started = time.perf_counter()
-    click.echo(f"judging {session.target.base_url} ({session.target.profile.product}), seed {session.options.seed}")
+    click.echo(
+        f"judging {session.target.base_url} ({session.target.profile.product}), seed {session.options.seed}"
+    )
     run_suite(session, Collector(results, console.progress))
     console.flush()
     results.seconds = time.perf_counter() - started
@@ -123,7 +134,7 @@ def _list(only: tuple[str, ...]) -> int:
     ids = [
         *(vector.id for vector in book.vectors),
         *(f"cases/{case.id}" for case in (*book.cases, *generate_cases(contract, book.templates))),
-        *(f"typed/{name}" for name in (*SUBJECTS, *operations)),
+        *(f"typed/{name}" for name in SUBJECTS),
         *(f"properties/{name}" for name in PROPERTIES),
         *(f"{layer}/{name}" for layer in ("schema", "guard") for name in operations),
     ]

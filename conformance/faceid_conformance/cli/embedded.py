@@ -15,6 +15,8 @@ from pathlib import Path
 
 from faceid_conformance.errors import EmulatorStartError
 
+# What the options below switch on, beyond what the health route tells.
+EMBEDDED_CAPABILITIES = frozenset({"media-sniffing"})
 START_SECONDS = 20.0
 STOP_SECONDS = 5.0
 POLL_SECONDS = 0.02
@@ -28,7 +30,16 @@ def embedded_emulator(seed: int) -> Iterator[str]:
         with log.open("wb") as output:
             # -P: a file in the caller's folder must not stand in for one of ours.
             command = [sys.executable, "-P", "-m", "faceid_conformance", "emulator"]
-            options = ["--port", "0", "--seed", str(seed), "--media", "sniff", "--ready-file", str(ready)]
+            options = [
+                "--port",
+                "0",
+                "--seed",
+                str(seed),
+                "--media",
+                "sniff",
+                "--ready-file",
+                str(ready),
+            ]
             process = subprocess.Popen(
                 [*command, *options],
                 stdin=subprocess.DEVNULL,
@@ -49,7 +60,9 @@ def _address(process: subprocess.Popen[bytes], ready: Path, log: Path) -> str:
             return ready.read_text(encoding="utf-8").strip()
         if process.poll() is not None:
             lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-            raise EmulatorStartError(f"the embedded emulator ended: {lines[-1] if lines else 'no reason given'}")
+            raise EmulatorStartError(
+                f"the embedded emulator ended: {lines[-1] if lines else 'no reason given'}"
+            )
         time.sleep(POLL_SECONDS)
     raise EmulatorStartError(f"the embedded emulator was not ready within {START_SECONDS:.0f} s")
 

@@ -10,6 +10,7 @@ import hmac
 import itertools
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from random import Random
 
@@ -55,13 +56,16 @@ def nonces(seed: int) -> Iterator[int]:
     return (random.randrange(10**9) for _ in itertools.count())
 
 
-def open_session(base_url: str, account: Account, options: Options) -> Session:
-    """Look at the target and return a session for it."""
+def open_session(
+    base_url: str, account: Account, options: Options, known: frozenset[str] = frozenset()
+) -> Session:
+    """Look at the target and return a session for it; `known` are capabilities that it need not tell."""
     contract, book = load_contract(), read_cases()
     numbers = nonces(options.seed)
     wire = WireDriver(base_url)
     moment = Moment(now=int(time.time()), nonce=next(numbers))
     profile = look_at(wire, base_url, contract=contract, book=book, account=account, moment=moment)
+    profile = replace(profile, capabilities=profile.capabilities | known)
     key = hmac.digest(account.secret_key.encode(), b"faceid-conformance report", hashlib.sha256)
     return Session(
         contract=contract,

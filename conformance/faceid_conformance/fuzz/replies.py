@@ -10,10 +10,14 @@ from typing import Any
 from hypothesis import strategies as st
 
 STATUSES = st.sampled_from((200, 200, 200, 204, 400, 401, 403, 413, 429, 500, 502, 599, 777))
-_SCALARS = st.one_of(st.none(), st.booleans(), st.integers(-(2**63), 2**63), st.floats(), st.text(max_size=20))
+_SCALARS = st.one_of(
+    st.none(), st.booleans(), st.integers(-(2**63), 2**63), st.floats(), st.text(max_size=20)
+)
 _VALUES = st.recursive(
     _SCALARS,
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 
@@ -25,7 +29,9 @@ def replies() -> st.SearchStrategy[tuple[int, Any]]:
         optional={
             "code": st.one_of(st.sampled_from((0, 0, 9, -5801, 424242)), _SCALARS),
             "message": _SCALARS,
-            "data": st.one_of(st.fixed_dictionaries({}, optional={"validate_data": _SCALARS}), _VALUES),
+            "data": st.one_of(
+                st.fixed_dictionaries({}, optional={"validate_data": _SCALARS}), _VALUES
+            ),
         },
     )
     return st.tuples(STATUSES, st.one_of(envelope, _VALUES, st.binary(max_size=60)))

@@ -34,7 +34,18 @@ BUILT_IN_CHECKS_OFF = (
     "unsupported_method",
     "allow_header_conformance",
 )
-ERROR_STATUS = {4: 401, 5: 401, 6: 401, 9: 401, 10: 401, 11: 401, 12: 401, 13: 401, 14: 401, 23: 413}
+ERROR_STATUS = {
+    4: 401,
+    5: 401,
+    6: 401,
+    9: 401,
+    10: 401,
+    11: 401,
+    12: 401,
+    13: 401,
+    14: 401,
+    23: 413,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,9 @@ class SchemaOutcome:
     interrupted: bool = False
 
 
-def run_schema(document: dict[str, Any], operation_id: str, surroundings: Surroundings) -> SchemaOutcome:
+def run_schema(
+    document: dict[str, Any], operation_id: str, surroundings: Surroundings
+) -> SchemaOutcome:
     """Run coverage and fuzzing over one operation."""
     _register_formats()
     outcome = SchemaOutcome()
@@ -172,7 +185,9 @@ def _exchange(response: Any, case: Any) -> Exchange:
         body=_bytes(response.request.body),
         fields=_fields(case.body),
     )
-    headers = tuple((str(key), _text(value)) for key, values in response.headers.items() for value in values)
+    headers = tuple(
+        (str(key), _text(value)) for key, values in response.headers.items() for value in values
+    )
     status = int(response.headers.get(WIRE_STATUS, [response.status_code])[0])
     answered = Response(status, headers, response.content, response.elapsed)
     return Exchange(request, answered)
@@ -207,7 +222,9 @@ def _take(event: events.EngineEvent, outcome: SchemaOutcome) -> None:
                     title = node.failure_info.failure.title
                     outcome.built_in.setdefault(node.name, title)
     elif isinstance(event, events.NonFatalError):
-        outcome.errors.append(f"{type(event.value).__name__}: {event.info.title}"[:LENGTH_OF_A_REASON])
+        outcome.errors.append(
+            f"{type(event.value).__name__}: {event.info.title}"[:LENGTH_OF_A_REASON]
+        )
     elif isinstance(event, events.FatalError):
         outcome.errors.append(type(event.exception).__name__)
     elif isinstance(event, events.Interrupted):

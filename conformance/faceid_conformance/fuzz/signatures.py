@@ -36,7 +36,9 @@ def accepted(draw: st.DrawFn) -> Drawn:
         values["r"] = str(draw(st.integers(0, 9_999_999_999)))
     if "b" in optional and draw(st.booleans()):
         values["b"] = ""
-    extra = draw(st.dictionaries(st.sampled_from("uvwxyz"), st.text("0123456789", max_size=4), max_size=2))
+    extra = draw(
+        st.dictionaries(st.sampled_from("uvwxyz"), st.text("0123456789", max_size=4), max_size=2)
+    )
     lifetime = draw(st.integers(20, LONGEST_LIFE_SECONDS - 60))
     recipe = Recipe(
         order=tuple(order),
@@ -58,7 +60,10 @@ def _wrong_mac() -> st.SearchStrategy[Drawn]:
     longer = st.builds(lambda text: Recipe(append_text=f"&{text}=1"), _keys())
     digest = st.sampled_from([Recipe(mac="sha256"), Recipe(mac="md5"), Recipe(mac_form="hex")])
     zero = st.just(Recipe(mac_form="zero"))
-    exact = st.builds(lambda recipe: Drawn(recipe, Expectation(codes=(14,))), st.one_of(flipped, other, longer, zero))
+    exact = st.builds(
+        lambda recipe: Drawn(recipe, Expectation(codes=(14,))),
+        st.one_of(flipped, other, longer, zero),
+    )
     loose = st.builds(lambda recipe: Drawn(recipe, Expectation(codes=(5, 14))), digest)
     return st.one_of(exact, loose)
 
@@ -66,7 +71,8 @@ def _wrong_mac() -> st.SearchStrategy[Drawn]:
 def _expired() -> st.SearchStrategy[Drawn]:
     return st.builds(
         lambda ago, life: Drawn(
-            Recipe(time_offset_seconds=-ago - life, expires_in_seconds=-ago), Expectation(codes=(9,))
+            Recipe(time_offset_seconds=-ago - life, expires_in_seconds=-ago),
+            Expectation(codes=(9,)),
         ),
         st.integers(5, 10_000_000),
         st.integers(1, LONGEST_LIFE_SECONDS),
@@ -82,13 +88,17 @@ def _changed_text() -> st.SearchStrategy[Drawn]:
 
 
 def _malformed() -> st.SearchStrategy[Drawn]:
-    text = st.text("!#$%()*,-.:;<>?@[]^_{|}~ ", min_size=1, max_size=60).filter(lambda item: item.strip() != "")
+    text = st.text("!#$%()*,-.:;<>?@[]^_{|}~ ", min_size=1, max_size=60).filter(
+        lambda item: item.strip() != ""
+    )
     broken = Expectation(codes=(4, 5, 14), should=Expectation(codes=(5,)))
     lacking = Expectation(refuse=True, should=Expectation(codes=(5,)))
     return st.one_of(
         st.builds(lambda item: Drawn(Recipe(literal=item), broken), text),
         st.builds(
-            lambda gone: Drawn(Recipe(order=tuple(key for key in "abketrf" if key != gone)), lacking),
+            lambda gone: Drawn(
+                Recipe(order=tuple(key for key in "abketrf" if key != gone)), lacking
+            ),
             st.sampled_from(("k", "e", "a", "t")),
         ),
     )

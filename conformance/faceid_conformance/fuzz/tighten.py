@@ -20,7 +20,9 @@ CHINESE_NAME = "^[\u4e00-\u9fa5]{2,4}$"
 ISSUED_CODE = "^[0-9]{4}$"
 
 
-def tight_document(contract: Contract, account: Account, identity: IdentityScheme) -> dict[str, Any]:
+def tight_document(
+    contract: Contract, account: Account, identity: IdentityScheme
+) -> dict[str, Any]:
     """Return a copy of the bundled document whose inputs are narrowed."""
     document: dict[str, Any] = copy.deepcopy(dict(contract.document))
     document.pop("security", None)

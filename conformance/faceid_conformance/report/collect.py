@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from faceid_conformance.checks.verdict import Verdict
+from faceid_conformance.checks.verdict import Verdict, taken
 from faceid_conformance.report.results import Result, Results
-from faceid_conformance.suite.plugin import taken
 
 ENGINE_CLAUSE = "engine"
 
@@ -37,7 +36,9 @@ class Collector:
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self._take(_broken(report.nodeid, self._errors.get(report.nodeid, "collection failed")), 0.0)
+            self._take(
+                _broken(report.nodeid, self._errors.get(report.nodeid, "collection failed")), 0.0
+            )
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "call" and not report.skipped:
@@ -46,7 +47,9 @@ class Collector:
                 verdict = _broken(report.nodeid, self._errors.get(report.nodeid, "no verdict"))
             self._take(verdict, report.duration)
         elif report.failed:
-            self._take(_broken(report.nodeid, self._errors.get(report.nodeid, "set-up failed")), 0.0)
+            self._take(
+                _broken(report.nodeid, self._errors.get(report.nodeid, "set-up failed")), 0.0
+            )
 
     def _take(self, verdict: Verdict, seconds: float) -> None:
         result = Result(verdict, seconds)

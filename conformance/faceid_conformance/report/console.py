@@ -42,7 +42,9 @@ class Console:
             return
         layer, operation = self._group
         counts = ", ".join(f"{count} {status}" for status, count in sorted(self._counts.items()))
-        self._write(f"{self._place:>9}  {layer:<10} {operation:<21} {self._exchanges:>5} exchanges  {counts}")
+        self._write(
+            f"{self._place:>9}  {layer:<10} {operation:<21} {self._exchanges:>5} exchanges  {counts}"
+        )
         self._group, self._exchanges = None, 0
         self._counts.clear()
 
@@ -60,7 +62,9 @@ def summary(results: Results, report: Path) -> list[str]:
     kind = heading.product if heading.is_emulator else "not our emulator: inferred facts are notes"
     lines.append(f"target   {heading.target} ({kind})")
     lines.append(f"results  {totals or 'none'}")
-    lines.append(f"sent     {results.exchanges} exchanges in {results.seconds:.1f} s, seed {heading.seed}")
+    lines.append(
+        f"sent     {results.exchanges} exchanges in {results.seconds:.1f} s, seed {heading.seed}"
+    )
     lines.append(f"report   {report / 'report.html'}")
     lines.append("PASS" if results.is_green else "FAIL" if results.results else "NOTHING WAS RUN")
     return lines

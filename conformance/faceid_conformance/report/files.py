@@ -31,7 +31,9 @@ class ReportFolder:
             with tempfile.NamedTemporaryFile(dir=self.path, prefix=".faceid-"):
                 pass
         except OSError as error:
-            raise ReportError(f"the report folder {self.path} cannot be written: {error.strerror}") from error
+            raise ReportError(
+                f"the report folder {self.path} cannot be written: {error.strerror}"
+            ) from error
 
     def abandon(self) -> None:
         """Leave nothing behind of a run that did not come to its end."""

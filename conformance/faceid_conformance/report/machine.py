@@ -112,9 +112,19 @@ def _testcase(suite: ElementTree.Element, result: Result) -> None:
         first = verdict.findings[0] if verdict.findings else None
         words = f"expected {first.expected}, observed {first.observed}" if first else verdict.reason
         node = ElementTree.SubElement(case, kinds[verdict.status], message=_legal(words))
-        node.text = _legal("\n".join(line for finding in verdict.findings for line in finding.evidence))
+        node.text = _legal(
+            "\n".join(line for finding in verdict.findings for line in finding.evidence)
+        )
 
 
 def _legal(text: str) -> str:
     """Return the text without characters that XML 1.0 cannot hold."""
-    return "".join(char if char in "\t\n" or " " <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd" or char > "\uffff" else "?" for char in text)
+    return "".join(
+        char
+        if char in "\t\n"
+        or " " <= char <= "\ud7ff"
+        or "\ue000" <= char <= "\ufffd"
+        or char > "\uffff"
+        else "?"
+        for char in text
+    )

@@ -66,7 +66,9 @@ def _heading(results: Results) -> str:
     }
     if heading.only:
         rows["Only"] = ", ".join(heading.only)
-    return "<dl>" + "".join(f"<dt>{name}<dd>{escape(text)}" for name, text in rows.items()) + "</dl>"
+    return (
+        "<dl>" + "".join(f"<dt>{name}<dd>{escape(text)}" for name, text in rows.items()) + "</dl>"
+    )
 
 
 def _findings(results: Results) -> list[str]:
@@ -88,7 +90,11 @@ def _article(result: Result) -> str:
 
 def _finding(finding: Finding) -> str:
     evidence = escape("\n".join(finding.evidence))
-    shown = f"<details open><summary>Evidence</summary><pre>{evidence}</pre></details>" if evidence else ""
+    shown = (
+        f"<details open><summary>Evidence</summary><pre>{evidence}</pre></details>"
+        if evidence
+        else ""
+    )
     return (
         f"<dl><dt>Clause<dd><code>{escape(finding.clause)}</code> ({finding.level})"
         f"<dt>Expected<dd>{escape(finding.expected)}<dt>Observed<dd>{escape(finding.observed)}</dl>{shown}"
@@ -109,7 +115,9 @@ def _layers(results: Results) -> str:
             f"<tr><td>{escape(name)}<td>{counts}<td class=number>{sent}<td class=number>{seconds:.1f} s"
         )
     head = "<tr><th>Layer<th>Results<th class=number>Exchanges<th class=number>Time"
-    return f"<h2>Layers</h2><div class=scroll><table><thead>{head}<tbody>{''.join(rows)}</table></div>"
+    return (
+        f"<h2>Layers</h2><div class=scroll><table><thead>{head}<tbody>{''.join(rows)}</table></div>"
+    )
 
 
 def _cases(results: Results) -> str:

@@ -36,4 +36,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     }
     for name in over.keys() & set(metafunc.fixturenames):
         values, ids = over[name]()
-        metafunc.parametrize(name, values, ids=[str(getattr(item, "operation_id", item)) for item in ids])
+        metafunc.parametrize(
+            name, values, ids=[str(getattr(item, "operation_id", item)) for item in ids]
+        )

@@ -18,7 +18,9 @@ FEWEST_CALLS = 10
 def judge_operation(session: Session, operation_id: str) -> Verdict | None:
     """Return whether calls of an operation got through at all; None where too few were made."""
     sent = sum(count for key, count in session.sent.items() if key.endswith(f":{operation_id}"))
-    accepted = sum(count for key, count in session.accepted.items() if key.endswith(f":{operation_id}"))
+    accepted = sum(
+        count for key, count in session.accepted.items() if key.endswith(f":{operation_id}")
+    )
     if sent < FEWEST_CALLS:
         return None
     clause = f"{operation_id}/requests"

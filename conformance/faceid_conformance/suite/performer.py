@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from faceid_conformance.cases.compose import compose, needs_lip_code
 from faceid_conformance.cases.model import Case, Expectation, Step
-from faceid_conformance.checks.expectation import judge
+from faceid_conformance.checks.expectation import judge, outcome_code
 from faceid_conformance.checks.finding import Finding
 from faceid_conformance.checks.reply import judge_reply
 from faceid_conformance.checks.verdict import Verdict, status_of
@@ -17,6 +17,7 @@ from faceid_conformance.exchange import Exchange
 from faceid_conformance.suite.session import Session
 
 LIP_CODE_REQUEST = "liveGetFour/json"
+OUTCOME = "outcome"
 
 
 class Performer:
@@ -52,14 +53,21 @@ class Performer:
         if needs_lip_code(step):
             code, asked = self.lip_code()
             if code is None:
-                missing = Finding("lip-code", clause, "must", "livegetfour issues a code", "none came")
+                missing = Finding(
+                    "lip-code", clause, "must", "livegetfour issues a code", "none came"
+                )
                 return [self._session.with_evidence(missing, asked)]
             known["lip_code"] = code
         scene = self._session.scene(known)
         exchange = self._session.send(compose(step, scene))
         self._keep(step, exchange, kept)
+        outcome = str(outcome_code(exchange))
+        before, kept[OUTCOME] = kept.get(OUTCOME), outcome
         standpoint = replace(self._session.standpoint(clause), level=case.level, fill=scene.fill)
         findings = judge(exchange, step.expect, standpoint)
+        if step.expect.same_as_before and outcome != before:
+            wanted, seen = f"code or sub-status {before} as before", f"code or sub-status {outcome}"
+            findings.append(Finding("same", clause, case.level, wanted, seen))
         if not step.expect.any_envelope:
             findings += judge_reply(exchange, self._session.contract)
         return [self._session.with_evidence(finding, exchange) for finding in findings]
@@ -71,7 +79,9 @@ class Performer:
         if signature is not None:
             kept["signature"] = signature
 
-    def _verdict(self, case: Case, findings: tuple[Finding, ...], exchanges: int, reason: str = "") -> Verdict:
+    def _verdict(
+        self, case: Case, findings: tuple[Finding, ...], exchanges: int, reason: str = ""
+    ) -> Verdict:
         return Verdict(
             id=f"cases/{case.id}",
             layer="cases",

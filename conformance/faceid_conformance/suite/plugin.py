@@ -5,15 +5,12 @@ Refuses to know what verdicts look like when shown.
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from faceid_conformance.checks.verdict import Verdict
+from faceid_conformance.checks.verdict import VERDICT, Verdict
 from faceid_conformance.suite.session import Session
 
 SESSION = pytest.StashKey[Session]()
-VERDICT = "faceid-verdict"
 
 
 class SuitePlugin:
@@ -25,7 +22,9 @@ class SuitePlugin:
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[SESSION] = self._session
 
-    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
         wanted = self._session.options.only
         if wanted:
             kept = [item for item in items if any(text in case_id(item) for text in wanted)]
@@ -45,10 +44,6 @@ def give(item: pytest.Item, verdict: Verdict) -> None:
     item.user_properties.append((VERDICT, verdict.to_json()))
     if verdict.status == "fail":
         first = verdict.findings[0]
-        pytest.fail(f"{verdict.id}: expected {first.expected}, observed {first.observed}", pytrace=False)
-
-
-def taken(properties: list[tuple[str, Any]]) -> Verdict | None:
-    """Return the verdict that an item gave, if any."""
-    found = dict(properties).get(VERDICT)
-    return None if found is None else Verdict.from_json(found)
+        pytest.fail(
+            f"{verdict.id}: expected {first.expected}, observed {first.observed}", pytrace=False
+        )

@@ -15,14 +15,19 @@ from faceid_conformance.checks.finding import Profile
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.drivers.wire import WireDriver
 from faceid_conformance.errors import TargetError
-from faceid_conformance.exchange import Request
+from faceid_conformance.exchange import Request, Response
 
-EMULATOR_CAPABILITIES = frozenset({"outcome-header", "issued-codes"})
 FOREIGN = Profile(is_emulator=False)
 
 
 def look_at(
-    driver: WireDriver, base_url: str, *, contract: Contract, book: CaseBook, account: Account, moment: Moment
+    driver: WireDriver,
+    base_url: str,
+    *,
+    contract: Contract,
+    book: CaseBook,
+    account: Account,
+    moment: Moment,
 ) -> Profile:
     """Return the target's profile; TargetError where it is not there or not this API."""
     scene = Scene(contract, account, identity_scheme(contract), moment, {})
@@ -30,12 +35,18 @@ def look_at(
     response = driver.send(compose(step, scene)).response
     if response.failure is not None:
         raise TargetError(f"{base_url} cannot be reached ({response.failure})")
-    if response.code is None:
+    profile = _profile(driver, contract)
+    if not (profile.is_emulator or _speaks_of_codes(response)):
         raise TargetError(
             f"{base_url} is not this API: a signed livegetfour was answered with HTTP status "
             f"{response.status} and no JSON object with a code"
         )
-    return _profile(driver, contract)
+    return profile
+
+
+def _speaks_of_codes(response: Response) -> bool:
+    """Whether the answer is this API's, however wrong: wrong ones are to be convicted, not sent away."""
+    return response.code is not None or b'"code"' in response.body
 
 
 def _profile(driver: WireDriver, contract: Contract) -> Profile:
@@ -46,9 +57,11 @@ def _profile(driver: WireDriver, contract: Contract) -> Profile:
     if not isinstance(document, dict) or document.get("emulator") != contract.emulator.product:
         return FOREIGN
     named = document.get("capabilities")
-    capabilities = frozenset(str(item) for item in named) if isinstance(named, list) else frozenset()
+    capabilities = (
+        frozenset(str(item) for item in named) if isinstance(named, list) else frozenset()
+    )
     return Profile(
         is_emulator=True,
-        capabilities=capabilities | EMULATOR_CAPABILITIES,
+        capabilities=capabilities,
         product=f"{document['emulator']}/{document.get('version', '?')}",
     )

@@ -36,14 +36,18 @@ FORMS = (
     "liveDetectFour/form",
 )
 NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=20)
-LISTED_NAMES = st.sampled_from(("阿卜杜拉·买买提", "𠮷野家", "O'Brien", "名\"字", "a=b&c", "%E5%BC%A0"))
+LISTED_NAMES = st.sampled_from(
+    ("阿卜杜拉·买买提", "𠮷野家", "O'Brien", '名"字', "a=b&c", "%E5%BC%A0")
+)
 
 
 class Refuted(AssertionError):
     """A drawn example that the target does not keep."""
 
 
-def explore(session: Session, strategy: st.SearchStrategy[Any], rule: Callable[[Any], list[Finding]]) -> list[Finding]:
+def explore(
+    session: Session, strategy: st.SearchStrategy[Any], rule: Callable[[Any], list[Finding]]
+) -> list[Finding]:
     """Try a rule on drawn examples; return the findings of the smallest that breaks it, and all notes."""
     profile = session.target.profile
     last: list[Finding] = []
@@ -84,13 +88,17 @@ def _send(session: Session, step: Step) -> Exchange:
     return session.send(compose(step, session.scene(known)))
 
 
-def _judged(session: Session, exchange: Exchange, expect: Expectation, clause: str, level: Level) -> list[Finding]:
+def _judged(
+    session: Session, exchange: Exchange, expect: Expectation, clause: str, level: Level
+) -> list[Finding]:
     standpoint = replace(session.standpoint(clause), level=level)
     findings = judge(exchange, expect, standpoint) + judge_reply(exchange, session.contract)
     return [session.with_evidence(finding, exchange) for finding in findings]
 
 
-def _signatures(name: str, says: str, strategy: st.SearchStrategy[Drawn]) -> Callable[[Session], Verdict]:
+def _signatures(
+    name: str, says: str, strategy: st.SearchStrategy[Drawn]
+) -> Callable[[Session], Verdict]:
     def property_of(session: Session) -> Verdict:
         template = session.book.templates["liveGetFour/json"]
 
@@ -126,12 +134,16 @@ def _names(session: Session) -> Verdict:
 
     def rule(example: tuple[str, RequestTemplate]) -> list[Finding]:
         name, template = example
-        literal = replace(template, fields={**template.fields, "idcard_name": name.replace("${", "$ {")})
+        literal = replace(
+            template, fields={**template.fields, "idcard_name": name.replace("${", "$ {")}
+        )
         exchange = _send(session, Step(literal, Expectation()))
         found = judge_reply(exchange, session.contract)
         if exchange.response.status >= 500 or exchange.response.code in {107, 108, 213}:
             clause = "idcardCompare/in/idcard-name"
-            found.append(Finding("breakdown", clause, "must", "an answer about the name", "a breakdown"))
+            found.append(
+                Finding("breakdown", clause, "must", "an answer about the name", "a breakdown")
+            )
         return [session.with_evidence(finding, exchange) for finding in found]
 
     says = "Any name of a person gets an answer, never a breakdown"
@@ -151,7 +163,9 @@ def _decoding(session: Session) -> Verdict:
             typed.call("liveGetFour", {})
         except Exception as error:  # the property is that nothing else comes out
             observed = type(error).__name__
-            return [Finding("decoding", "client/replies", "must", "a result or a FaceIdError", observed)]
+            return [
+                Finding("decoding", "client/replies", "must", "a result or a FaceIdError", observed)
+            ]
         finally:
             typed.close()
         return []

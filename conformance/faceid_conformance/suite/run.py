@@ -19,7 +19,12 @@ from faceid_conformance.suite.session import Session
 
 FOLDER = Path(__file__).parent
 # What a caller's environment could change a run by.
-FOREIGN_VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "FACEID_BASE_URL")
+FOREIGN_VARIABLES = (
+    "PYTEST_ADDOPTS",
+    "PYTEST_PLUGINS",
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD",
+    "FACEID_BASE_URL",
+)
 QUIET = (
     "no:cacheprovider",
     "no:terminal",
@@ -44,7 +49,14 @@ def run_suite(session: Session, collector: object, layers: Sequence[str] = ()) -
 def _arguments(layers: Sequence[str]) -> list[str]:
     modules = sorted(FOLDER.glob("test_*.py"))
     chosen = [path for path in modules if not layers or path.stem.rpartition("_")[2] in layers]
-    settings = ["-c", str(FOLDER / "pytest.ini"), "--rootdir", str(FOLDER), "--confcutdir", str(FOLDER)]
+    settings = [
+        "-c",
+        str(FOLDER / "pytest.ini"),
+        "--rootdir",
+        str(FOLDER),
+        "--confcutdir",
+        str(FOLDER),
+    ]
     quiet = [argument for name in QUIET for argument in ("-p", name)]
     return [*settings, "--import-mode=importlib", "--capture=no", *quiet, *map(str, chosen)]
 

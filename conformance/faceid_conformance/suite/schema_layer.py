@@ -48,7 +48,13 @@ class _Judge:
                 code = outcome_code(exchange)
                 self.obstacle = f"code {code}"
                 findings.append(
-                    Finding("accepted", standpoint.clause, "should", "the request is accepted", f"code {code}")
+                    Finding(
+                        "accepted",
+                        standpoint.clause,
+                        "should",
+                        "the request is accepted",
+                        f"code {code}",
+                    )
                 )
         judged = [item for item in findings if session.target.profile.judges(item.level)]
         for item in findings:
@@ -93,7 +99,13 @@ def run_schema_layer(session: Session, operation_id: str) -> Verdict:
 def _built_in(operation_id: str, outcome: SchemaOutcome) -> list[Finding]:
     """Return what Schemathesis' own checks found; their texts may hold bodies, so titles only."""
     return [
-        Finding(name, f"{operation_id}/schema", "should", "the answer follows the contract's document", title)
+        Finding(
+            name,
+            f"{operation_id}/schema",
+            "should",
+            "the answer follows the contract's document",
+            title,
+        )
         for name, title in sorted(outcome.built_in.items())
     ]
 

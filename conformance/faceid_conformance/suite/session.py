@@ -60,14 +60,20 @@ class Session:
 
     @property
     def cases(self) -> tuple[Case, ...]:
-        """The cases of the files and those that the contract implies."""
-        return (*self.book.cases, *generate_cases(self.contract, self.book.templates))
+        """The cases of the files and those that the contract implies, operation by operation."""
+        every = (*self.book.cases, *generate_cases(self.contract, self.book.templates))
+        order = [operation.operation_id for operation in self.contract.operations]
+        return tuple(sorted(every, key=lambda case: order.index(case.operation_id)))
 
     def scene(self, kept: dict[str, str] | None = None) -> Scene:
         """Return what a step needs from outside, at this moment."""
         moment = Moment(now=int(self.clock()), nonce=next(self.nonces))
         return Scene(
-            self.contract, self.target.account, identity_scheme(self.contract), moment, dict(kept or {})
+            self.contract,
+            self.target.account,
+            identity_scheme(self.contract),
+            moment,
+            dict(kept or {}),
         )
 
     def send(self, request: Request) -> Exchange:

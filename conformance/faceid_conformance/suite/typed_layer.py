@@ -19,8 +19,14 @@ from faceid_conformance.drivers.typed import Identity, TypedDriver, TypedOutcome
 from faceid_conformance.suite.session import Session
 
 CARD = "card.jpg"
-WAYS = ("sync", "async", "bytes")
-OPERATIONS = ("liveGetFour", "liveDetectPicture", "idcardCompare", "idcardLiveDetectFour", "liveDetectFour")
+WAYS = ("sync", "async", "bytes", "codes")
+OPERATIONS = (
+    "liveGetFour",
+    "liveDetectPicture",
+    "idcardCompare",
+    "idcardLiveDetectFour",
+    "liveDetectFour",
+)
 SUBJECTS = tuple(f"{operation}-{way}" for operation in OPERATIONS for way in WAYS)
 EXPECTED_FIELDS: Mapping[str, tuple[str, ...]] = {
     "liveGetFour": ("validate_data",),
@@ -41,26 +47,41 @@ def driver(session: Session) -> TypedDriver:
 def judge_subject(session: Session, subject: str) -> Verdict:
     """Call one operation end to end with the sample media."""
     operation_id, _, way = subject.rpartition("-")
+    if way == "codes":
+        return _judge_codes(session, session.contract.operation(operation_id), subject)
     typed = driver(session)
     try:
         call = typed.call_async if way == "async" else typed.call
-        outcome = call(operation_id, _arguments(session, typed, operation_id, as_bytes=way == "bytes"))
+        outcome = call(
+            operation_id, _arguments(session, typed, operation_id, as_bytes=way == "bytes")
+        )
     finally:
         typed.close()
     session.sent[f"typed:{operation_id}"] += 1
     session.accepted[f"typed:{operation_id}"] += outcome.is_result
     findings = tuple(_end_to_end(session, operation_id, outcome))
-    return _verdict(session, operation_id, subject, f"{operation_id} works through the client ({way})", findings, 1)
+    return _verdict(
+        session,
+        operation_id,
+        subject,
+        f"{operation_id} works through the client ({way})",
+        findings,
+        1,
+    )
 
 
-def judge_codes(session: Session, operation: Operation) -> Verdict:
+def _judge_codes(session: Session, operation: Operation, subject: str) -> Verdict:
     """Meet every code of an operation through the client; needs a target that forces outcomes."""
     says = f"Every code of {operation.operation_id} reaches the caller as itself"
-    subject = operation.operation_id
-    if not session.target.profile.offers("outcome-header"):
+    if not session.target.profile.offers("forced-outcomes"):
         return Verdict(
-            f"typed/{subject}", "typed", operation.operation_id, says, ("face/codes/0",), "unsupported",
-            reason="needs outcome-header",
+            f"typed/{subject}",
+            "typed",
+            operation.operation_id,
+            says,
+            ("face/codes/0",),
+            "unsupported",
+            reason="needs forced-outcomes",
         )
     typed = driver(session)
     findings: list[Finding] = []
@@ -74,7 +95,9 @@ def judge_codes(session: Session, operation: Operation) -> Verdict:
     return _verdict(session, operation.operation_id, subject, says, tuple(findings), len(rows))
 
 
-def _meet(session: Session, typed: TypedDriver, operation: Operation, row: ErrorCode) -> list[Finding]:
+def _meet(
+    session: Session, typed: TypedDriver, operation: Operation, row: ErrorCode
+) -> list[Finding]:
     place = arrival(row, operation)
     header = {session.contract.emulator.outcome_header: f"{place}={row.code}"}
     arguments = _arguments(session, typed, operation.operation_id, as_bytes=True)
@@ -83,7 +106,9 @@ def _meet(session: Session, typed: TypedDriver, operation: Operation, row: Error
     if seen == row.code:
         return []
     observed = f"{outcome.kind} with {seen}"
-    return [Finding("typed-code", f"face/codes/{row.code}", "must", f"{place} {row.code}", observed)]
+    return [
+        Finding("typed-code", f"face/codes/{row.code}", "must", f"{place} {row.code}", observed)
+    ]
 
 
 def _end_to_end(session: Session, operation_id: str, outcome: TypedOutcome) -> list[Finding]:
@@ -91,17 +116,26 @@ def _end_to_end(session: Session, operation_id: str, outcome: TypedOutcome) -> l
     if not outcome.is_result:
         foreign = not session.target.profile.is_emulator
         code = outcome.code
-        if foreign and code is not None and code < 0 and code not in BUSINESS_REFUSALS_OF_PARAMETERS:
+        if (
+            foreign
+            and code is not None
+            and code < 0
+            and code not in BUSINESS_REFUSALS_OF_PARAMETERS
+        ):
             return []
         return [Finding("typed", clause, "must", "a result", f"{outcome.kind} with code {code}")]
     lacking = [name for name in EXPECTED_FIELDS[operation_id] if outcome.values.get(name) is None]
     return [Finding("typed", clause, "should", f"a value of {name}", "none") for name in lacking]
 
 
-def _arguments(session: Session, typed: TypedDriver, operation_id: str, *, as_bytes: bool) -> dict[str, Any]:
+def _arguments(
+    session: Session, typed: TypedDriver, operation_id: str, *, as_bytes: bool
+) -> dict[str, Any]:
     identity = identity_scheme(session.contract)
     person = {"idcard_number": identity.number(), "idcard_name": identity.name}
-    media = {name: media_bytes(name) if as_bytes else FOLDER / name for name in (PICTURE, VIDEO, CARD)}
+    media = {
+        name: media_bytes(name) if as_bytes else FOLDER / name for name in (PICTURE, VIDEO, CARD)
+    }
     if operation_id == "liveGetFour":
         return {"seq": "1"}
     if operation_id == "liveDetectPicture":
@@ -110,16 +144,31 @@ def _arguments(session: Session, typed: TypedDriver, operation_id: str, *, as_by
         return {**person, "image": media[PICTURE], "session_id": "order-0001"}
     issued = typed.call("liveGetFour", {})
     session.sent["typed:liveGetFour"] += 1
-    video = {"validate_data": str(issued.values.get("validate_data", "0000")), "video": media[VIDEO]}
+    video = {
+        "validate_data": str(issued.values.get("validate_data", "0000")),
+        "video": media[VIDEO],
+    }
     if operation_id == "idcardLiveDetectFour":
         return {**video, **person}
     return {**video, "compare_flag": True, "card": media[CARD]}
 
 
 def _verdict(
-    session: Session, operation_id: str, subject: str, says: str, findings: tuple[Finding, ...], exchanges: int
+    session: Session,
+    operation_id: str,
+    subject: str,
+    says: str,
+    findings: tuple[Finding, ...],
+    exchanges: int,
 ) -> Verdict:
     status = status_of(findings, session.target.profile)
     return Verdict(
-        f"typed/{subject}", "typed", operation_id, says, (f"{operation_id}/typed",), status, findings, exchanges
+        f"typed/{subject}",
+        "typed",
+        operation_id,
+        says,
+        (f"{operation_id}/typed",),
+        status,
+        findings,
+        exchanges,
     )

@@ -38,7 +38,9 @@ def _own(vector: SigningVector) -> list[Finding]:
         "mac": (made.mac.hex(), vector.mac_hex),
         "authorization": (made.authorization, vector.authorization),
     }
-    return [_differs(f"our {name}") for name, (ours, right) in steps.items() if not _same(ours, right)]
+    return [
+        _differs(f"our {name}") for name, (ours, right) in steps.items() if not _same(ours, right)
+    ]
 
 
 def _typed(vector: SigningVector) -> list[Finding]:
