@@ -22,7 +22,8 @@ def _rewriting_document(
 ) -> Callable[[Outcome, Reply], Reply]:
     def rewritten(outcome: Outcome, reply: Reply) -> Reply:
         document: Document = json.loads(reply.body)
-        return replace(reply, body=json.dumps(rewrite(document)).encode())
+        body = json.dumps(rewrite(document), ensure_ascii=False, separators=(",", ":"))
+        return replace(reply, body=body.encode("utf-8"))
 
     return rewritten
 
