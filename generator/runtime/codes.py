@@ -3,9 +3,9 @@
 Refuses to know which codes exist: the entries are generated from the contract.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 Retry = Literal["safe", "unsafe", "futile"]
 """Whether repeating the same call is safe, may be billed twice, or cannot help."""
@@ -43,25 +43,29 @@ class CodeInfo:
     operations: tuple[str, ...]
 
 
+Row: TypeAlias = tuple[int, str, str, str, str, Category, str, Retry, int | None, tuple[str, ...]]
+"""An entry as plain values, in the order of CodeInfo's fields."""
+
+
 class Catalogue:
-    """All known codes of one API, looked up by number."""
+    """All known codes of one API, looked up by number; entries are made when they are asked for."""
 
-    __slots__ = ("_by_code", "_families")
+    __slots__ = ("_rows",)
 
-    def __init__(self, entries: tuple[CodeInfo, ...], families: tuple[str, ...]) -> None:
-        """Keep the first entry of each code in the order of precedence of the families."""
+    def __init__(self, rows: Iterable[Row], families: Sequence[str]) -> None:
+        """Order each code's rows by the precedence of their families."""
         rank = {family: position for position, family in enumerate(families)}
-        self._families = families
-        self._by_code: dict[int, tuple[CodeInfo, ...]] = {}
-        for entry in sorted(entries, key=lambda each: rank.get(each.family, len(rank))):
-            self._by_code[entry.code] = (*self._by_code.get(entry.code, ()), entry)
+        self._rows: dict[int, list[Row]] = {}
+        for row in rows:
+            self._rows.setdefault(row[0], []).append(row)
+        for found in self._rows.values():
+            found.sort(key=lambda row: rank.get(row[2], len(rank)))
 
     def find(self, code: int, family: str | None = None) -> CodeInfo | None:
         """Return the entry of a code, of the given family or of the first that has it."""
-        entries = self._by_code.get(code, ())
-        for entry in entries:
-            if family is None or entry.family == family:
-                return entry
+        for row in self._rows.get(code, ()):
+            if family is None or row[2] == family:
+                return _entry(row)
         return None
 
     def look_up(self, code: int) -> CodeInfo:
@@ -70,16 +74,32 @@ class Catalogue:
 
     def __iter__(self) -> Iterator[CodeInfo]:
         """Iterate over every entry, by code."""
-        for code in sorted(self._by_code):
-            yield from self._by_code[code]
+        for code in sorted(self._rows):
+            yield from map(_entry, self._rows[code])
 
     def __contains__(self, code: object) -> bool:
         """Tell whether the contract lists the code."""
-        return code in self._by_code
+        return code in self._rows
 
     def __len__(self) -> int:
         """Count the entries."""
-        return sum(len(entries) for entries in self._by_code.values())
+        return sum(map(len, self._rows.values()))
+
+
+def _entry(row: Row) -> CodeInfo:
+    code, name, family, en, zh, category, fault, retry, http_status, operations = row
+    return CodeInfo(
+        code=code,
+        name=name,
+        family=family,
+        meaning_en=en,
+        meaning_zh=zh,
+        category=category,
+        fault=fault,
+        retry=retry,
+        http_status=http_status,
+        operations=operations,
+    )
 
 
 def unknown_code(code: int) -> CodeInfo:

@@ -3,7 +3,8 @@
 Refuses to know requests: it only shortens the waits of single reads and writes on a connection.
 
 A timeout per read is no bound: a server that sends one header byte a second keeps a blocking call
-alive for ever. Async clients are cancelled instead and need none of this.
+alive for ever. Async clients are cancelled instead and need none of this. The classes here have the
+shape of httpcore's network backend without importing it, for httpx loads it on first use only.
 """
 
 import ssl
@@ -11,9 +12,7 @@ import threading
 import time
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
-from typing import Any
-
-import httpcore
+from typing import Any, Protocol
 
 
 class Deadline(threading.local):
@@ -33,17 +32,51 @@ class Deadline(threading.local):
             self.moment = None
 
     def cut(self, timeout: float | None) -> float | None:
-        """Return the shorter of a wait and what is left; 0 or less when nothing is."""
+        """Return the shorter of a wait and what is left; raise when nothing is left."""
         if self.moment is None:
             return timeout
         left = self.moment - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the attempt took too long")
         return left if timeout is None else min(timeout, left)
 
 
-class BoundedBackend(httpcore.NetworkBackend):
+class Stream(Protocol):
+    """A connection, as httpcore has it."""
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes: ...
+    def write(self, buffer: bytes, timeout: float | None = None) -> None: ...
+    def close(self) -> None: ...
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> "Stream": ...
+    def get_extra_info(self, info: str) -> Any: ...
+
+
+class Backend(Protocol):
+    """What makes connections, as httpcore has it."""
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> Stream: ...
+    def connect_unix_socket(
+        self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
+    ) -> Stream: ...
+    def sleep(self, seconds: float) -> None: ...
+
+
+class BoundedBackend:
     """Makes connections whose reads and writes end with the deadline."""
 
-    def __init__(self, backend: httpcore.NetworkBackend, deadline: Deadline) -> None:
+    def __init__(self, backend: Backend, deadline: Deadline) -> None:
         """Wrap the backend that really connects."""
         self._backend = backend
         self._deadline = deadline
@@ -55,37 +88,35 @@ class BoundedBackend(httpcore.NetworkBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
+    ) -> Stream:
         """Connect, and bound what follows."""
         stream = self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
         return _BoundedStream(stream, self._deadline)
 
     def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
-    ) -> httpcore.NetworkStream:
+    ) -> Stream:
         """Connect, and bound what follows."""
         stream = self._backend.connect_unix_socket(path, timeout, socket_options)
         return _BoundedStream(stream, self._deadline)
 
+    def sleep(self, seconds: float) -> None:
+        """Wait, as the backend does."""
+        self._backend.sleep(seconds)
 
-class _BoundedStream(httpcore.NetworkStream):
+
+class _BoundedStream:
     """A connection whose reads and writes end with the deadline."""
 
-    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
+    def __init__(self, stream: Stream, deadline: Deadline) -> None:
         self._stream = stream
         self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        left = self._deadline.cut(timeout)
-        if left is not None and left <= 0:
-            raise httpcore.ReadTimeout("the answer came too slowly")
-        return self._stream.read(max_bytes, left)
+        return self._stream.read(max_bytes, self._deadline.cut(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        left = self._deadline.cut(timeout)
-        if left is not None and left <= 0:
-            raise httpcore.WriteTimeout("the request was taken too slowly")
-        self._stream.write(buffer, left)
+        self._stream.write(buffer, self._deadline.cut(timeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -95,7 +126,7 @@ class _BoundedStream(httpcore.NetworkStream):
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
         timeout: float | None = None,
-    ) -> httpcore.NetworkStream:
+    ) -> Stream:
         stream = self._stream.start_tls(ssl_context, server_hostname, timeout)
         return _BoundedStream(stream, self._deadline)
 
@@ -107,11 +138,11 @@ def bound_pool(transport: object, deadline: Deadline) -> bool:
     """Bound an httpx transport's connections; tell whether its pool could be reached.
 
     httpx has no parameter for the network backend of httpcore, so this reaches into its pool. A
-    transport that has none (a proxy's, or another library's) keeps its timeouts for each read.
+    transport that has none (another library's) keeps its timeouts for each read.
     """
-    pool: object = getattr(transport, "_pool", None)
-    backend: object = getattr(pool, "_network_backend", None)
-    if not isinstance(backend, httpcore.NetworkBackend):
+    pool: Any = getattr(transport, "_pool", None)
+    backend: Any = getattr(pool, "_network_backend", None)
+    if not hasattr(backend, "connect_tcp"):
         return False
-    setattr(pool, "_network_backend", BoundedBackend(backend, deadline))  # noqa: B010
+    pool._network_backend = BoundedBackend(backend, deadline)
     return True

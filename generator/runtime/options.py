@@ -7,11 +7,11 @@ import math
 import os
 import random
 import secrets
+import socket
 import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from ipaddress import ip_address
 from typing import TypedDict
 from urllib.parse import urlsplit
 
@@ -148,8 +148,8 @@ def _is_loopback(host: str) -> bool:
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
-        return ip_address(host).is_loopback
-    except ValueError:
+        return host == "::1" or socket.inet_pton(socket.AF_INET, host)[0] == 127
+    except OSError:
         return False
 
 

@@ -112,7 +112,7 @@ def test_score_counts_only_after_liveness(call: Call) -> None:
     assert not result.is_live
     assert not result.is_same_person(threshold=1)
     assert result.failure is not None
-    assert result.failure.code == ErrorCode(-5011)
+    assert result.failure.code == ErrorCode.LIVENESS_FAILED
 
 
 def test_score_counts_only_after_the_comparison(call: Call) -> None:
