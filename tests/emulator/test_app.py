@@ -23,7 +23,14 @@ def test_health_tells_what_it_is(caller: Caller) -> None:
     assert (reply.status, said["status"], said["emulator"]) == (200, "ok", "faceid-contract")
     assert (said["version"], said["contract"]) == (__version__, CONTRACT.stamp)
     assert "forced-outcomes" in said["capabilities"]
+    assert "media-sniffing" not in said["capabilities"]
     assert reply.header("X-Emulator") == f"faceid-contract/{__version__}"
+
+
+def test_health_tells_that_media_are_sniffed(caller_of: Callable[..., Caller]) -> None:
+    reply = call(caller_of(media="sniff").app, "GET", HEALTH)
+
+    assert "media-sniffing" in json.loads(reply.body)["capabilities"]
 
 
 def test_head_of_health_has_no_body(caller: Caller) -> None:

@@ -53,7 +53,7 @@ def build_app(settings: Settings) -> ASGIApp:
         for api in apis
         for operation in api.operations
     ]
-    control = _ControlRoute(door, health(contract))
+    control = _ControlRoute(door, health(contract, settings))
     routes.append(Route(contract.emulator.health_path, endpoint=control))
     return Router(routes, redirect_slashes=False, default=_ElsewhereRoute(door))
 

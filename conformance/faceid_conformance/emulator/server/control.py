@@ -5,6 +5,7 @@ Refuses to know the emulated operations.
 
 from faceid_conformance import __version__
 from faceid_conformance.contract.model import Contract
+from faceid_conformance.emulator.settings import Settings
 from faceid_conformance.emulator.wire.reply import Reply, json_reply
 
 CAPABILITIES = (
@@ -17,7 +18,13 @@ CAPABILITIES = (
 )
 
 
-def health(contract: Contract) -> Reply:
+def capabilities(settings: Settings) -> list[str]:
+    """What this emulator can be asked to do, as set up."""
+    chosen = {"media-sniffing": settings.media == "sniff"}
+    return sorted([*CAPABILITIES, *(name for name, is_on in chosen.items() if is_on)])
+
+
+def health(contract: Contract, settings: Settings) -> Reply:
     """That it runs, what it is and which contract it answers by."""
     return json_reply(
         200,
@@ -26,7 +33,7 @@ def health(contract: Contract) -> Reply:
             "emulator": contract.emulator.product,
             "version": __version__,
             "contract": contract.stamp,
-            "capabilities": list(CAPABILITIES),
+            "capabilities": capabilities(settings),
         },
     )
 
