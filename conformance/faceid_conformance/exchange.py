@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 FieldValue = str | bytes
 _NO_FIELDS: Mapping[str, FieldValue] = MappingProxyType({})
@@ -45,7 +45,7 @@ class Response:
         """Return the first header of that name, in any case of letters."""
         return _first(self.headers, name)
 
-    def document(self) -> Any:
+    def document(self) -> object:
         """Return the body as JSON, or None where it is none."""
         try:
             return json.loads(self.body.decode("utf-8"))
@@ -55,16 +55,13 @@ class Response:
     @property
     def code(self) -> int | None:
         """The answer's top-level code, or None where there is no such number."""
-        document = self.document()
-        code = document.get("code") if isinstance(document, dict) else None
+        code = as_object(self.document()).get("code")
         return code if isinstance(code, int) and not isinstance(code, bool) else None
 
     @property
     def data(self) -> Mapping[str, Any]:
         """The answer's data object, empty where there is none."""
-        document = self.document()
-        data = document.get("data") if isinstance(document, dict) else None
-        return data if isinstance(data, dict) else {}
+        return as_object(as_object(self.document()).get("data"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +74,11 @@ class Exchange:
     @property
     def operation_id(self) -> str:
         return self.request.operation_id
+
+
+def as_object(value: object) -> dict[str, Any]:
+    """Return a JSON object, or an empty one in place of anything else."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def _first(headers: tuple[tuple[str, str], ...], name: str) -> str | None:

@@ -27,7 +27,7 @@ _MEDIA_NAMES = {"image": "face.jpg", "card": "card.jpg", "video": "me.mp4"}
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a step needs from outside: the contract, the account, the moment, what was kept before."""
+    """What a step needs from outside: contract, account, moment, what was kept before."""
 
     contract: Contract
     account: Account

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from faceid_conformance.cases.model import Case, Expectation, Level, RequestTemplate, Step
 from faceid_conformance.clauses import code_clause, field_clause
 from faceid_conformance.contract.model import Contract, ErrorCode, Field, Operation, RequestBody
+from faceid_conformance.exchange import as_object
 
 ENCODINGS = {"application/json": "json", "multipart/form-data": "form"}
 STAGE_FIELDS = ("live_status", "compare_status")
@@ -45,7 +46,7 @@ def _sites(contract: Contract, templates: Mapping[str, RequestTemplate]) -> Iter
     for operation in contract.operations:
         for body in operation.bodies:
             template = _template(operation, body, templates)
-            for field in body.fields if template else ():
+            for field in body.fields:
                 yield Site(operation, template, field)
 
 
@@ -162,10 +163,7 @@ def _examples(contract: Contract, templates: Mapping[str, RequestTemplate]) -> I
 def _example_case(
     operation: Operation, base: RequestTemplate, name: str, example: Mapping[str, object]
 ) -> Case:
-    value = example["value"]
-    given = (
-        {str(key): str(item) for key, item in value.items()} if isinstance(value, Mapping) else {}
-    )
+    given = {key: str(item) for key, item in as_object(example["value"]).items()}
     media = {key: source for key, source in base.files.items() if key in given}
     personal = {"appid": "${appid}", "validate_data": "${lip_code}"}
     texts = {key: personal.get(key, text) for key, text in given.items() if key not in base.files}

@@ -24,7 +24,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One way to write a form; every setting is met in real callers or legal by RFC 2046 and 7578."""
+    """One way to write a form; each is met in real callers or legal by RFC 2046 and 7578."""
 
     boundary: str = DEFAULT_BOUNDARY
     quote_boundary: bool = False

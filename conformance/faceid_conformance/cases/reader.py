@@ -12,8 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.protocols import Validator
 
 from faceid_conformance.cases.model import (
     Case,
@@ -61,8 +62,8 @@ def read_cases(folder: Path = FOLDER) -> CaseBook:
 
 
 @cache
-def _validator() -> jsonschema.protocols.Validator:
-    return jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+def _validator() -> Validator:
+    return Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -70,8 +71,10 @@ def _load(path: Path) -> dict[str, Any]:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise CaseError(f"{path.name}: {str(error).splitlines()[0]}") from error
-    fault = jsonschema.exceptions.best_match(_validator().iter_errors(document))
-    if fault is not None:
+    faults = list(_validator().iter_errors(document))
+    if faults:
+        # Of the many faults that one mistake makes, the deepest is the most telling.
+        fault = max(faults, key=lambda item: len(item.absolute_path))
         place = "/".join(str(item) for item in fault.absolute_path)
         raise CaseError(f"{path.name}: {place}: {fault.message[:200]}")
     loaded: dict[str, Any] = document

@@ -11,9 +11,9 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from faceid_conformance.exchange import Exchange, FieldValue, Request, Response
+from faceid_conformance.exchange import Exchange, FieldValue, Request, Response, as_object
 
 PERSONAL = frozenset(
     {"idcard_number", "idcard_name", "image", "video", "card", "photo", "video_photo"}
@@ -71,20 +71,15 @@ class Redactor:
     def _request(self, request: Request) -> list[str]:
         lines = [f"> {request.method} {self.text(request.path, request.fields)}"]
         for name, value in request.headers:
-            shown = (
-                self.text(value, request.fields)
-                if name.lower() in SHOWN_HEADERS
-                else self.digest(value)
+            plain = name.lower() in SHOWN_HEADERS
+            lines.append(
+                f"> {name}: {self.text(value, request.fields) if plain else self.digest(value)}"
             )
-            lines.append(f"> {name}: {shown}")
         for name, content in request.fields.items():
-            label = self.text(name, {})
-            shown = (
-                self.text(content, request.fields)
-                if _is_harmless(name, content)
-                else self.digest(content)
-            )
-            lines.append(f">   {label} = {shown}")
+            shown = self.digest(content)
+            if name in HARMLESS and isinstance(content, str):
+                shown = self.text(content, request.fields)
+            lines.append(f">   {self.text(name, {})} = {shown}")
         lines.append(f"> body {self.digest(request.body)}")
         return lines
 
@@ -95,8 +90,8 @@ class Redactor:
         for name, value in response.headers:
             if name.lower() in SHOWN_HEADERS:
                 lines.append(f"< {name}: {self.text(value, request.fields)}")
-        document = response.document()
-        if isinstance(document, dict):
+        document = as_object(response.document())
+        if document:
             lines.append(
                 f"< {json.dumps(self._shown(document, request.fields), ensure_ascii=False)}"
             )
@@ -111,7 +106,7 @@ class Redactor:
         for name, value in list(document.items())[:20]:
             label = self.text(str(name), fields)
             if isinstance(value, dict):
-                shown[label] = self._shown(value, fields)
+                shown[label] = self._shown(as_object(cast("object", value)), fields)
             elif isinstance(value, str):
                 shown[label] = self.digest(value) if name in PERSONAL else self.text(value, fields)
             elif isinstance(value, bool | int | float) or value is None:
@@ -128,7 +123,3 @@ class Redactor:
 def _is_telling(value: str) -> bool:
     """Whether a text can name a person: drawn values of a few letters can't, and hide numbers."""
     return len(value) >= (SHORTEST_ASCII if value.isascii() else SHORTEST_CHINESE)
-
-
-def _is_harmless(name: str, content: FieldValue) -> bool:
-    return name in HARMLESS and isinstance(content, str)

@@ -13,7 +13,7 @@ from typing import Any
 from faceid_conformance.checks.finding import Finding, Level
 from faceid_conformance.clauses import code_clause, result_clause
 from faceid_conformance.contract.model import Contract, Operation, ResultField
-from faceid_conformance.exchange import Exchange, Response
+from faceid_conformance.exchange import Exchange, Response, as_object
 
 SERVICE = "service"
 SHORTEST_TELLING = 3
@@ -57,11 +57,9 @@ def _envelope(answer: Answer) -> Iterator[Finding]:
     if response.failure is not None:
         yield _must("answer", "face/reply/envelope", "an answer", f"none ({response.failure})")
         return
-    document = response.document()
-    if not isinstance(document, dict):
-        observed = (
-            f"HTTP status {response.status} with {len(response.body)} bytes that are no JSON object"
-        )
+    document = as_object(response.document())
+    if not document:
+        observed = f"HTTP status {response.status}, {len(response.body)} bytes, no JSON object"
         yield _must("envelope", "face/reply/envelope", "a JSON object", observed)
         return
     if response.code is None:
@@ -95,8 +93,8 @@ def _status(answer: Answer) -> Iterator[Finding]:
     wanted = 200 if row is None else row.http_status
     if status == wanted:
         return
-    # A refusal's status was seen for three codes only, and no document names one: of others' servers
-    # it is enough that a success is a success and that a refusal is no breakdown.
+    # No document names a refusal's status and three were seen: of others' servers it is enough
+    # that a success is a success and that a refusal is no breakdown.
     broken = status >= 500 and (row is None or row.category != SERVICE)
     level: Level = "must" if broken or (code == 0 and not 200 <= status < 300) else "should"
     expected = f"HTTP status {wanted} with code {code}"
@@ -106,7 +104,7 @@ def _status(answer: Answer) -> Iterator[Finding]:
 def _result_types(answer: Answer) -> Iterator[Finding]:
     if answer.response.code != 0:
         return
-    document = answer.response.document()
+    document = as_object(answer.response.document())
     if not isinstance(document.get("data"), dict):
         yield _must(
             "result", answer.clause("data"), "a data object with code 0", _kind(document, "data")

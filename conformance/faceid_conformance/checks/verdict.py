@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from faceid_conformance.checks.finding import Finding, Profile
+from faceid_conformance.exchange import as_object
 
 Status = Literal["pass", "fail", "note", "unsupported", "error"]
 # Under this name a verdict travels with the test that gave it.
@@ -38,17 +39,29 @@ class Verdict:
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> Verdict:
         """Return the verdict that plain data describes."""
-        findings = tuple(
-            Finding(**{**finding, "evidence": tuple(finding["evidence"])})
+        findings = [
+            Finding(
+                check=finding["check"],
+                clause=finding["clause"],
+                level=finding["level"],
+                expected=finding["expected"],
+                observed=finding["observed"],
+                evidence=tuple(finding["evidence"]),
+            )
             for finding in raw["findings"]
-        )
-        return cls(**{**raw, "findings": findings, "clauses": tuple(raw["clauses"])})
+        ]
+        plain: dict[str, Any] = {
+            **raw,
+            "findings": tuple(findings),
+            "clauses": tuple(raw["clauses"]),
+        }
+        return cls(**plain)
 
 
 def taken(properties: Sequence[tuple[str, object]]) -> Verdict | None:
     """Return the verdict that travelled with a test, if any."""
-    found = dict(properties).get(VERDICT)
-    return Verdict.from_json(found) if isinstance(found, dict) else None
+    found = as_object(dict(properties).get(VERDICT))
+    return Verdict.from_json(found) if found else None
 
 
 def status_of(findings: Sequence[Finding], profile: Profile) -> Status:

@@ -1,6 +1,6 @@
 """Owns the entry of the command line, and what is said where the extra is missing.
 
-Knows no command. The only place of the package that imports late: without the extra nothing else can.
+Knows no command. The only place that imports late: without the extra nothing else can.
 """
 
 import importlib

@@ -21,7 +21,7 @@ INTERRUPTED = 130
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="faceid", message="%(prog)s %(version)s")
 def faceid() -> None:
-    """The face-verification contract: an emulator of the API, and a run that judges any server of it."""
+    """The face-verification contract: an emulator of the API, and a run that judges any server."""
 
 
 faceid.add_command(conformance)

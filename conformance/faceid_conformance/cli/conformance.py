@@ -120,7 +120,8 @@ def _run(session: Session) -> Results:
     console = Console(click.echo)
     started = time.perf_counter()
     click.echo(
-        f"judging {session.target.base_url} ({session.target.profile.product}), seed {session.options.seed}"
+        f"judging {session.target.base_url} ({session.target.profile.product}), "
+        f"seed {session.options.seed}"
     )
     run_suite(session, Collector(results, console.progress))
     console.flush()

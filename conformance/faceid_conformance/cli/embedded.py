@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,7 +23,7 @@ POLL_SECONDS = 0.02
 
 
 @contextmanager
-def embedded_emulator(seed: int) -> Iterator[str]:
+def embedded_emulator(seed: int) -> Generator[str]:
     """Start the emulator on a free port as a process of its own and yield its address."""
     with tempfile.TemporaryDirectory(prefix="faceid-emulator-") as folder:
         ready, log = Path(folder, "ready"), Path(folder, "log")

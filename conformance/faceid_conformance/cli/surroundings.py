@@ -59,7 +59,7 @@ def nonces(seed: int) -> Iterator[int]:
 def open_session(
     base_url: str, account: Account, options: Options, known: frozenset[str] = frozenset()
 ) -> Session:
-    """Look at the target and return a session for it; `known` are capabilities that it need not tell."""
+    """Look at the target and return a session for it; `known` needs no telling."""
     contract, book = load_contract(), read_cases()
     numbers = nonces(options.seed)
     wire = WireDriver(base_url)

@@ -5,12 +5,13 @@ Refuses to send them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
 from faceid_conformance.cases.model import Expectation
-from faceid_conformance.cases.signing import Recipe
+from faceid_conformance.cases.signing import CANONICAL_ORDER, Recipe
 
 REQUIRED = ("a", "k", "e", "t")
 OPTIONAL = ("b", "r", "f")
@@ -54,53 +55,45 @@ def _keys() -> st.SearchStrategy[str]:
     return st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=40)
 
 
+def _expecting(expect: Expectation) -> Callable[[Recipe], Drawn]:
+    return lambda recipe: Drawn(recipe, expect)
+
+
 def _wrong_mac() -> st.SearchStrategy[Drawn]:
-    flipped = st.builds(lambda bit: Recipe(flip_bit=bit), st.integers(0, PAYLOAD_HEAD_BITS - 1))
-    other = st.builds(lambda key: Recipe(key=f"not-{key}"), _keys())
-    longer = st.builds(lambda text: Recipe(append_text=f"&{text}=1"), _keys())
-    digest = st.sampled_from([Recipe(mac="sha256"), Recipe(mac="md5"), Recipe(mac_form="hex")])
+    flipped = st.integers(0, PAYLOAD_HEAD_BITS - 1).map(lambda bit: Recipe(flip_bit=bit))
+    other = _keys().map(lambda key: Recipe(key=f"not-{key}"))
+    longer = _keys().map(lambda text: Recipe(append_text=f"&{text}=1"))
     zero = st.just(Recipe(mac_form="zero"))
-    exact = st.builds(
-        lambda recipe: Drawn(recipe, Expectation(codes=(14,))),
-        st.one_of(flipped, other, longer, zero),
-    )
-    loose = st.builds(lambda recipe: Drawn(recipe, Expectation(codes=(5, 14))), digest)
-    return st.one_of(exact, loose)
+    digest = st.sampled_from([Recipe(mac="sha256"), Recipe(mac="md5"), Recipe(mac_form="hex")])
+    exact = st.one_of(flipped, other, longer, zero).map(_expecting(Expectation(codes=(14,))))
+    return st.one_of(exact, digest.map(_expecting(Expectation(codes=(5, 14)))))
 
 
-def _expired() -> st.SearchStrategy[Drawn]:
-    return st.builds(
-        lambda ago, life: Drawn(
-            Recipe(time_offset_seconds=-ago - life, expires_in_seconds=-ago),
-            Expectation(codes=(9,)),
-        ),
-        st.integers(5, 10_000_000),
-        st.integers(1, LONGEST_LIFE_SECONDS),
-    )
+@st.composite
+def _expired(draw: st.DrawFn) -> Drawn:
+    ago = draw(st.integers(5, 10_000_000))
+    life = draw(st.integers(1, LONGEST_LIFE_SECONDS))
+    recipe = Recipe(time_offset_seconds=-ago - life, expires_in_seconds=-ago)
+    return Drawn(recipe, Expectation(codes=(9,)))
 
 
 def _changed_text() -> st.SearchStrategy[Drawn]:
     """Flip a bit behind the MAC: another text, or none that can be read, never an accepted one."""
-    refused = Expectation(refuse=True)
-    return st.builds(
-        lambda bit: Drawn(Recipe(flip_bit=PAYLOAD_HEAD_BITS + bit), refused), st.integers(0, 639)
-    )
+    bits = st.integers(PAYLOAD_HEAD_BITS, PAYLOAD_HEAD_BITS + 639)
+    recipes = bits.map(lambda bit: Recipe(flip_bit=bit))
+    return recipes.map(_expecting(Expectation(refuse=True)))
 
 
 def _malformed() -> st.SearchStrategy[Drawn]:
-    text = st.text("!#$%()*,-.:;<>?@[]^_{|}~ ", min_size=1, max_size=60).filter(
-        lambda item: item.strip() != ""
+    should = Expectation(codes=(5,))
+    text = st.text("!#$%()*,-.:;<>?@[]^_{|}~ ", min_size=1, max_size=60)
+    literals = text.filter(lambda item: item.strip() != "").map(lambda item: Recipe(literal=item))
+    lacking = st.sampled_from(REQUIRED).map(
+        lambda gone: Recipe(order=tuple(key for key in CANONICAL_ORDER if key != gone))
     )
-    broken = Expectation(codes=(4, 5, 14), should=Expectation(codes=(5,)))
-    lacking = Expectation(refuse=True, should=Expectation(codes=(5,)))
     return st.one_of(
-        st.builds(lambda item: Drawn(Recipe(literal=item), broken), text),
-        st.builds(
-            lambda gone: Drawn(
-                Recipe(order=tuple(key for key in "abketrf" if key != gone)), lacking
-            ),
-            st.sampled_from(("k", "e", "a", "t")),
-        ),
+        literals.map(_expecting(Expectation(codes=(4, 5, 14), should=should))),
+        lacking.map(_expecting(Expectation(refuse=True, should=should))),
     )
 
 

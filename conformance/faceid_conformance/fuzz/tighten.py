@@ -1,6 +1,6 @@
 """Owns the tight form of the contract's document: one from which drawn requests can be accepted.
 
-Refuses to change what the contract says of answers; only inputs are narrowed, each to what a server takes.
+Refuses to change what the contract says of answers; only inputs are narrowed.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _narrow(schema: dict[str, Any], narrow: Mapping[str, dict[str, Any]]) -> Non
     for name, current in properties.items():
         media = current.get("x-media")
         if media is not None:
-            # A format of our own keeps the file name, the media type keeps the coverage phase alive.
+            # Our own format keeps the file name, the media type keeps the coverage phase alive.
             properties[name] = {
                 "type": "string",
                 "format": MEDIA_FORMATS[media["kind"]],

@@ -43,7 +43,8 @@ class Console:
         layer, operation = self._group
         counts = ", ".join(f"{count} {status}" for status, count in sorted(self._counts.items()))
         self._write(
-            f"{self._place:>9}  {layer:<10} {operation:<21} {self._exchanges:>5} exchanges  {counts}"
+            f"{self._place:>9}  {layer:<10} {operation:<21} "
+            f"{self._exchanges:>5} exchanges  {counts}"
         )
         self._group, self._exchanges = None, 0
         self._counts.clear()

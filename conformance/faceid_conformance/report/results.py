@@ -42,7 +42,7 @@ class Results:
     """Everything that a run gave."""
 
     heading: Heading
-    results: list[Result] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list[Result])
     seconds: float = 0.0
 
     def totals(self) -> dict[Status, int]:

@@ -5,12 +5,28 @@ Refuses to know what verdicts look like when shown.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
 import pytest
 
 from faceid_conformance.checks.verdict import VERDICT, Verdict
+from faceid_conformance.suite import typed_layer
+from faceid_conformance.suite.property_layer import PROPERTIES
 from faceid_conformance.suite.session import Session
 
 SESSION = pytest.StashKey[Session]()
+ITEM = pytest.StashKey[pytest.Item]()
+
+
+# What the suite's tests are repeated over, by the name of their argument; the keys become ids.
+SUBJECTS: Mapping[str, Callable[[Session], Mapping[str, object]]] = {
+    "case": lambda session: {case.id: case for case in session.cases},
+    "vector": lambda session: {vector.id: vector for vector in session.book.vectors},
+    "operation": lambda session: {item.operation_id: item for item in session.contract.operations},
+    "typed_subject": lambda session: {name: name for name in typed_layer.SUBJECTS},
+    "property_name": lambda session: {name: name for name in PROPERTIES},
+}
 
 
 class SuitePlugin:
@@ -22,6 +38,10 @@ class SuitePlugin:
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[SESSION] = self._session
 
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        item.config.stash[ITEM] = item
+        self._session.layer = layer_of(item)
+
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
@@ -32,9 +52,14 @@ class SuitePlugin:
             items[:] = kept
 
 
+def layer_of(item: pytest.Item) -> str:
+    """Return the layer that the item's module is."""
+    return str(cast("Any", item).module.LAYER)
+
+
 def case_id(item: pytest.Item) -> str:
     """Return the id by which a case is chosen and reported: layer and case."""
-    layer: str = getattr(item, "module").LAYER  # noqa: B009 - not every item has a module
+    layer = layer_of(item)
     name = item.name.partition("[")[2].removesuffix("]")
     return name if name.startswith(f"{layer}/") else f"{layer}/{name}"
 

@@ -15,7 +15,7 @@ from faceid_conformance.checks.finding import Profile
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.drivers.wire import WireDriver
 from faceid_conformance.errors import TargetError
-from faceid_conformance.exchange import Request, Response
+from faceid_conformance.exchange import Request, Response, as_object
 
 FOREIGN = Profile(is_emulator=False)
 
@@ -45,7 +45,7 @@ def look_at(
 
 
 def _speaks_of_codes(response: Response) -> bool:
-    """Whether the answer is this API's, however wrong: wrong ones are to be convicted, not sent away."""
+    """Whether the answer is this API's; wrong ones are to be convicted, not sent away."""
     return response.code is not None or b'"code"' in response.body
 
 
@@ -53,13 +53,11 @@ def _profile(driver: WireDriver, contract: Contract) -> Profile:
     path = contract.emulator.health_path
     operation = contract.operations[0].operation_id
     response = driver.send(Request(operation, "GET", path, (), b"")).response
-    document: Any = response.document() if response.status == 200 else None
-    if not isinstance(document, dict) or document.get("emulator") != contract.emulator.product:
+    document = as_object(response.document())
+    if response.status != 200 or document.get("emulator") != contract.emulator.product:
         return FOREIGN
-    named = document.get("capabilities")
-    capabilities = (
-        frozenset(str(item) for item in named) if isinstance(named, list) else frozenset()
-    )
+    named: list[Any] = document.get("capabilities") or []
+    capabilities = frozenset(str(item) for item in named)
     return Profile(
         is_emulator=True,
         capabilities=capabilities,

@@ -48,7 +48,7 @@ class Refuted(AssertionError):
 def explore(
     session: Session, strategy: st.SearchStrategy[Any], rule: Callable[[Any], list[Finding]]
 ) -> list[Finding]:
-    """Try a rule on drawn examples; return the findings of the smallest that breaks it, and all notes."""
+    """Try a rule on drawn examples; return the findings of the smallest that breaks it."""
     profile = session.target.profile
     last: list[Finding] = []
     notes: dict[str, Finding] = {}
@@ -61,7 +61,7 @@ def explore(
         derandomize=False,
         print_blob=False,
         report_multiple_bugs=False,
-        suppress_health_check=list(hypothesis.HealthCheck),
+        suppress_health_check=tuple(hypothesis.HealthCheck.__members__.values()),
         phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),
     )
     @hypothesis.given(strategy)

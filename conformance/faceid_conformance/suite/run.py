@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -62,7 +62,7 @@ def _arguments(layers: Sequence[str]) -> list[str]:
 
 
 @contextmanager
-def _shut_off() -> Iterator[None]:
+def _shut_off() -> Generator[None]:
     """Keep the caller's variables and plugins out, and leave no byte code behind."""
     kept = {name: os.environ.pop(name) for name in FOREIGN_VARIABLES if name in os.environ}
     wrote = sys.dont_write_bytecode

@@ -30,7 +30,7 @@ class _Judge:
 
     session: Session
     operation_id: str
-    findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
+    findings: dict[tuple[str, str], Finding] = field(default_factory=dict[tuple[str, str], Finding])
     positive: int = 0
     accepted: int = 0
     obstacle: str = "none"

@@ -53,9 +53,9 @@ class Session:
     clock: Callable[[], float]
     nonces: Iterator[int]
     wire: WireDriver
-    sent: Counter[str] = field(default_factory=Counter)
-    accepted: Counter[str] = field(default_factory=Counter)
-    answers: dict[str, Counter[int | None]] = field(default_factory=dict)
+    sent: Counter[str] = field(default_factory=Counter[str])
+    accepted: Counter[str] = field(default_factory=Counter[str])
+    answers: dict[str, Counter[int | None]] = field(default_factory=dict[str, Counter[int | None]])
     layer: str = ""
 
     @property

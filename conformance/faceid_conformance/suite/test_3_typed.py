@@ -7,11 +7,10 @@ from collections.abc import Callable
 
 from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.suite.session import Session
-from faceid_conformance.suite.typed_layer import SUBJECTS, judge_subject
+from faceid_conformance.suite.typed_layer import judge_subject
 
 LAYER = "typed"
-__all__ = ["LAYER", "SUBJECTS"]
 
 
-def test_typed(subject: str, session: Session, record: Callable[[Verdict], None]) -> None:
-    record(judge_subject(session, subject))
+def test_typed(typed_subject: str, session: Session, record: Callable[[Verdict], None]) -> None:
+    record(judge_subject(session, typed_subject))

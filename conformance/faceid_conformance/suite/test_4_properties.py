@@ -10,8 +10,7 @@ from faceid_conformance.suite.property_layer import PROPERTIES
 from faceid_conformance.suite.session import Session
 
 LAYER = "properties"
-SUBJECTS = tuple(PROPERTIES)
 
 
-def test_property(subject: str, session: Session, record: Callable[[Verdict], None]) -> None:
-    record(PROPERTIES[subject](session))
+def test_property(property_name: str, session: Session, record: Callable[[Verdict], None]) -> None:
+    record(PROPERTIES[property_name](session))
