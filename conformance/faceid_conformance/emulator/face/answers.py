@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from faceid_conformance.contract.model import ScoreRange
 from faceid_conformance.emulator.face.call import FaceCall
-from faceid_conformance.emulator.face.checks import counting_fields, is_present, limit_of
+from faceid_conformance.emulator.face.checks import limit_of
 from faceid_conformance.emulator.face.stages import LIP_CODE_LIFETIME
 from faceid_conformance.emulator.outcomes.scores import draw, fine_score, whole_score
 from faceid_conformance.emulator.outcomes.stages import passed_stages, stopped_stages
@@ -37,8 +37,8 @@ def stopped_answer(call: FaceCall, status: str, code: int) -> Mapping[str, objec
 
 
 def session_id(call: FaceCall) -> object:
-    field = call.operation.field("session_id")
-    return call.text("session_id") if field is not None and is_present(call, field) else ""
+    field = call.named_fields.get("session_id")
+    return call.text("session_id") if field is not None and call.has(field) else ""
 
 
 def issued_code(call: FaceCall) -> object:
@@ -89,9 +89,9 @@ def _range(call: FaceCall, name: str) -> ScoreRange:
 def _evidence(call: FaceCall) -> tuple[bytes, ...]:
     """What is judged: the fields that count, in the contract's order; media by their digest."""
     parts: list[bytes] = []
-    for field in counting_fields(call):
+    for field in call.counting_fields:
         value = call.value(field.name)
-        if field.name in NAMES_OF_REQUESTS or value is None or not is_present(call, field):
+        if field.name in NAMES_OF_REQUESTS or value is None:
             continue
         parts.append(field.name.encode())
         parts.append(digest_of(value.data) if field.is_media else bytes(value.data))

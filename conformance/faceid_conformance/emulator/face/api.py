@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from faceid_conformance.contract.model import Contract, Operation
 from faceid_conformance.emulator.face import answers, checks, stages
-from faceid_conformance.emulator.face.call import FaceCall, House, Workings
+from faceid_conformance.emulator.face.call import FaceCall, House, Workings, fields_by_body
 from faceid_conformance.emulator.face.forcing import SOURCES
 from faceid_conformance.emulator.face.signature import decode_signature
 from faceid_conformance.emulator.outcomes.forcing import ForcingError, read_directive
@@ -88,6 +88,7 @@ class FaceApi:
             state=state,
             workings=workings,
             texts=lambda code: text_of(contract.catalogue.code(code)),
+            fields=fields_by_body(contract),
         )
         self._rows = {
             operation.operation_id: tuple(

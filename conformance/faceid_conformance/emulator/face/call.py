@@ -19,6 +19,8 @@ from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Request
 from faceid_conformance.emulator.wire.submission import JSON, Submission, Value
 
+NULL_TEXT = "null"
+
 
 @dataclass(frozen=True, slots=True)
 class Workings:
@@ -46,6 +48,20 @@ class House:
     state: State
     workings: Workings = field(repr=False)
     texts: Callable[[int], str] = field(repr=False)
+    fields: Mapping[tuple[str, str], Mapping[str, Field]] = field(repr=False)
+
+
+def fields_by_body(contract: Contract) -> Mapping[tuple[str, str], Mapping[str, Field]]:
+    """For each operation and content type its fields, and those that only another type has."""
+    found: dict[tuple[str, str], dict[str, Field]] = {}
+    for operation in contract.operations:
+        for body in operation.bodies:
+            fields = {item.name: item for item in body.fields}
+            for other in operation.bodies:
+                for item in other.fields:
+                    fields.setdefault(item.name, item)
+            found[operation.operation_id, body.content_type] = fields
+    return found
 
 
 class FaceCall:
@@ -60,6 +76,9 @@ class FaceCall:
         self._log = LintLog()
         self._submission: Submission | None = None
         self._values: dict[str, Value | None] = {}
+        self._present: dict[str, bool] = {}
+        self._forced: Forced | None = None
+        self._forced_is_final = False
 
     @property
     def operation(self) -> Operation:
@@ -110,23 +129,51 @@ class FaceCall:
         read = self._submission.lint if self._submission is not None else ()
         return (*read, *self._log.findings())
 
-    @cached_property
+    @property
     def fields(self) -> tuple[Field, ...]:
         """The operation's fields; those of the content type that came lead."""
-        came = self.read().content_type
-        found: dict[str, Field] = {}
-        for body in sorted(self.operation.bodies, key=lambda body: body.content_type != came):
-            for item in body.fields:
-                found.setdefault(item.name, item)
-        return tuple(found.values())
+        return tuple(self.named_fields.values())
+
+    @cached_property
+    def named_fields(self) -> Mapping[str, Field]:
+        return self.house.fields[self.operation.operation_id, self.read().content_type]
 
     def value(self, name: str) -> Value | None:
         """The value of a field; base64 in JSON is taken as the medium that it stands for."""
         if name not in self._values:
-            known = self.operation.field(name)
+            known = self.named_fields.get(name)
             is_medium = known is not None and known.is_media
             self._values[name] = self._medium(name) if is_medium else self.read().first(name)
         return self._values[name]
+
+    def has(self, field: Field) -> bool:
+        """Whether a value came; a blank text is none, and neither is null for an optional one."""
+        if field.name not in self._present:
+            self._present[field.name] = self._is_present(field)
+        return self._present[field.name]
+
+    def _is_present(self, field: Field) -> bool:
+        value = self.value(field.name)
+        if value is None or value.is_empty:
+            return False
+        if field.is_media:
+            return True
+        text = value.text()
+        if text == NULL_TEXT and not field.required:
+            self._log.note("null-text", value.offset)
+            return False
+        return text is None or bool(text.strip())
+
+    @cached_property
+    def counting_fields(self) -> tuple[Field, ...]:
+        """The fields that came and count: of a choice only the one that wins where both came."""
+        choice = self.operation.choice
+        present = tuple(item for item in self.fields if self.has(item))
+        winner = choice.when_both if choice is not None else None
+        if choice is None or all(item.name != winner for item in present):
+            return present
+        losers = {name for name in choice.fields if name != winner}
+        return tuple(item for item in present if item.name not in losers)
 
     def _medium(self, name: str) -> Value | None:
         value = self.read().first(name)
@@ -159,7 +206,11 @@ class FaceCall:
     # What the engine asks
 
     def forced(self) -> Forced | None:
-        return first_forced(self, self.house.workings.sources)
+        """What the sources ask for; nothing new comes once the body was read."""
+        if not self._forced_is_final:
+            self._forced_is_final = self._submission is not None
+            self._forced = first_forced(self, self.house.workings.sources)
+        return self._forced
 
     def stage_runs(self, stage: str) -> bool:
         found = self.operation.stage(stage)

@@ -20,7 +20,6 @@ FAILED = Verdict()
 # Seen on the wire behind the usual text when a file part was empty.
 EMPTY_PART = Verdict(detail="param error")
 UNREADABLE = Verdict(bare=True)
-NULL_TEXT = "null"
 CLOCK_SKEW = "clock-skew-ahead-seconds"
 
 
@@ -152,50 +151,20 @@ def parameters_present(call: FaceCall, row: Check) -> Verdict | None:
     chosen = choice.fields if choice is not None else ()
     for field in call.fields:
         needed = field.required or (field.required_when and call.holds(field.required_when))
-        if needed and field.name not in chosen and not is_present(call, field):
+        if needed and field.name not in chosen and not call.has(field):
             return Verdict(field.missing_code)
-    if choice is not None and not any(is_present(call, field) for field in _of(call, chosen)):
+    if choice is not None and not any(call.has(call.named_fields[name]) for name in chosen):
         return Verdict(choice.when_none)
     return None
 
 
-def _of(call: FaceCall, names: tuple[str, ...]) -> tuple[Field, ...]:
-    return tuple(field for field in call.fields if field.name in names)
-
-
-def is_present(call: FaceCall, field: Field) -> bool:
-    """Whether a value came; a blank text is none, and neither is null for an optional one."""
-    value = call.value(field.name)
-    if value is None or value.is_empty:
-        return False
-    if field.is_media:
-        return True
-    text = value.text()
-    if text == NULL_TEXT and not field.required:
-        call.note("null-text", value.offset)
-        return False
-    return text is None or bool(text.strip())
-
-
 def parameters_valid(call: FaceCall, row: Check) -> Verdict | None:
-    for field in counting_fields(call):
+    for field in call.counting_fields:
         value = call.value(field.name)
-        if value is not None and is_present(call, field) and not _is_valid(call, field, value):
+        if value is not None and not _is_valid(call, field, value):
             code = field.invalid_code or field.undecodable_code or field.missing_code
             return Verdict(code) if code is not None else None
     return None
-
-
-def counting_fields(call: FaceCall) -> tuple[Field, ...]:
-    """The fields that count: of a choice only the one that wins where both came."""
-    choice = call.operation.choice
-    if choice is None or choice.when_both is None:
-        return call.fields
-    winner = call.operation.field(choice.when_both)
-    if winner is None or not is_present(call, winner):
-        return call.fields
-    losers = {name for name in choice.fields if name != winner.name}
-    return tuple(field for field in call.fields if field.name not in losers)
 
 
 def _is_valid(call: FaceCall, field: Field, value: Value) -> bool:

@@ -17,7 +17,7 @@ def by_header(call: FaceCall) -> Forced | None:
 
 def by_id_number(call: FaceCall) -> Forced | None:
     """What a number of the region that nobody has asks for, once the body was read."""
-    if call.submission is None or call.operation.field(ID_NUMBER_FIELD) is None:
+    if call.submission is None or ID_NUMBER_FIELD not in call.named_fields:
         return None
     number, scheme = call.text(ID_NUMBER_FIELD), call.house.contract.emulator.id_numbers
     digits = coded_number(number, scheme)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 
 from faceid_conformance.contract.model import Check
 from faceid_conformance.emulator.face.call import FaceCall
-from faceid_conformance.emulator.face.checks import counting_fields, is_present
 from faceid_conformance.emulator.outcomes.outcome import Verdict
 from faceid_conformance.emulator.wire.media import kind_of
 
@@ -38,10 +37,9 @@ def liveness(call: FaceCall, row: Check) -> Verdict | None:
 def _refused_media(call: FaceCall, here: Callable[[str], bool]) -> Iterator[Verdict]:
     """A verdict for each medium that is refused, whose code arrives in a place that is `here`."""
     unknown_passes = call.house.settings.media == "lenient"
-    for field in counting_fields(call):
-        value = call.value(field.name)
-        code = field.undecodable_code
-        if value is None or code is None or not is_present(call, field):
+    for field in call.counting_fields:
+        value, code = call.value(field.name), field.undecodable_code
+        if value is None or code is None:
             continue
         if field.required_when and not call.holds(field.required_when):
             continue

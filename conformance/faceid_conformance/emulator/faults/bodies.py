@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from faceid_conformance.contract.model import Check
 from faceid_conformance.emulator.face.call import FaceCall, Workings
-from faceid_conformance.emulator.face.checks import FAILED, UNREADABLE, body_size, is_present
+from faceid_conformance.emulator.face.checks import FAILED, UNREADABLE, body_size
 from faceid_conformance.emulator.faults.fault import (
     Fault,
     Patch,
@@ -51,7 +51,7 @@ def _prefer_the_image(call: FaceCall, row: Check) -> Verdict | None:
     choice = call.operation.choice
     for field in call.fields if choice is not None else ():
         value = call.value(field.name)
-        if field.is_media and value is not None and is_present(call, field):
+        if field.is_media and value is not None and call.has(field):
             is_picture = kind_of(value.data) == field.kind
             return None if is_picture else Verdict(field.undecodable_code)
     return None

@@ -37,5 +37,4 @@ async def take(scope: Scope, receive: Receive, *, keep_bytes: int, drain_bytes: 
         headers=tuple(scope["headers"]),
         body=b"".join(pieces),
         body_bytes=size,
-        body_complete=not more,
     )

@@ -15,7 +15,6 @@ class Request:
     headers: tuple[tuple[bytes, bytes], ...] = field(repr=False)
     body: bytes = field(repr=False)
     body_bytes: int
-    body_complete: bool
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case of letters."""
