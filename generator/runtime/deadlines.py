@@ -134,15 +134,18 @@ class _BoundedStream:
         return self._stream.get_extra_info(info)
 
 
-def bound_pool(transport: object, deadline: Deadline) -> bool:
-    """Bound an httpx transport's connections; tell whether its pool could be reached.
+def bound_pools(client: object, deadline: Deadline) -> int:
+    """Bound the connections of an httpx.Client and of its proxies; return how many pools it has.
 
-    httpx has no parameter for the network backend of httpcore, so this reaches into its pool. A
-    transport that has none (another library's) keeps its timeouts for each read.
+    httpx has no parameter for the network backend of httpcore, so this reaches into its pools. A
+    transport that has none keeps its timeouts for each read.
     """
-    pool: Any = getattr(transport, "_pool", None)
-    backend: Any = getattr(pool, "_network_backend", None)
-    if not hasattr(backend, "connect_tcp"):
-        return False
-    pool._network_backend = BoundedBackend(backend, deadline)
-    return True
+    mounts: dict[object, object] = getattr(client, "_mounts", {})
+    pools: list[Any] = [
+        getattr(transport, "_pool", None)
+        for transport in (getattr(client, "_transport", None), *mounts.values())
+    ]
+    bound = [pool for pool in pools if hasattr(pool, "_network_backend")]
+    for pool in bound:
+        pool._network_backend = BoundedBackend(pool._network_backend, deadline)
+    return len(bound)

@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import NoneType
 from typing import Literal
 
 from .bodies import Body
@@ -67,9 +68,10 @@ def prepare(spec: OperationSpec, values: Mapping[str, object]) -> Body:
     return body
 
 
-def has_media(spec: OperationSpec, values: Mapping[str, object]) -> bool:
-    """Tell whether preparing these arguments will read a file."""
-    return any(field.is_media and values.get(field.name) is not None for field in spec.fields)
+def reads_files(spec: OperationSpec, values: Mapping[str, object]) -> bool:
+    """Tell whether preparing these arguments may have to read a file."""
+    given = (values.get(field.name) for field in spec.fields if field.is_media)
+    return any(not isinstance(value, (bytes, bytearray, NoneType)) for value in given)
 
 
 def _check_choice(spec: OperationSpec, values: Mapping[str, object]) -> None:

@@ -17,7 +17,7 @@ from anyio.to_thread import run_sync
 from .attempts import Answer, Attempts, Received
 from .bodies import Body, UploadProblem
 from .credentials import Credentials
-from .deadlines import Deadline, bound_pool
+from .deadlines import Deadline, bound_pools
 from .decoding import Inflater, Unreadable
 from .errors import (
     ConnectionFailedError,
@@ -28,7 +28,7 @@ from .errors import (
     UploadError,
 )
 from .headers import Headers
-from .operations import APP_ID_FIELD, BUCKET_FIELD, OperationSpec, has_media, prepare
+from .operations import APP_ID_FIELD, BUCKET_FIELD, OperationSpec, prepare, reads_files
 from .options import Options, OptionValues, Service
 
 HttpClient: TypeAlias = httpx.Client
@@ -157,7 +157,11 @@ class _Reader:
 
 
 class SyncTransport:
-    """Sends calls through an httpx.Client, its own or the caller's."""
+    """Sends calls through an httpx.Client, its own or the caller's.
+
+    With a client of the caller's own, a server that drips its headers is only bounded by the
+    timeout of each read: the connections are not ours to change.
+    """
 
     def __init__(self, caller: Caller, *, http_client: httpx.Client | None, sleep: Sleep) -> None:
         """Make a connection pool unless the caller brings one."""
@@ -168,7 +172,7 @@ class SyncTransport:
         self._requests = _Requests(caller, http_client)
         self._http = httpx.Client(cookies=_no_cookies()) if http_client is None else http_client
         if self._owned:
-            bound_pool(getattr(self._http, "_transport", None), self._deadline)
+            bound_pools(self._http, self._deadline)
 
     def view(self, changes: OptionValues) -> "SyncTransport":
         """Return a transport with other options over the same connections."""
@@ -252,7 +256,7 @@ class AsyncTransport:
 
     async def call(self, spec: OperationSpec, values: Mapping[str, object]) -> Answer:
         """Send a call, repeating it where that is safe, and return its answer."""
-        if has_media(spec, values):
+        if reads_files(spec, values):
             attempts = await run_sync(self.caller.attempts, spec, values)
         else:
             attempts = self.caller.attempts(spec, values)

@@ -18,7 +18,7 @@ from faceid_client import (
     Result,
 )
 from faceid_client.decoding import Unreadable, read_object, read_reply
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 Call = Callable[..., Any]
@@ -81,6 +81,7 @@ def outcome_of(made: Callable[[], Any]) -> Result | FaceIdError:
     return result
 
 
+@settings(deadline=None, derandomize=True)
 @given(
     operation=st.sampled_from(sorted(ARGUMENTS)),
     status=st.integers(100, 999),
@@ -106,6 +107,7 @@ def test_any_answer_is_a_result_or_an_error_of_ours(
         assert str(outcome).encode("utf-8")
 
 
+@settings(deadline=None, derandomize=True)
 @given(bodies)
 def test_any_bytes_are_an_envelope_or_unreadable(body: bytes) -> None:
     try:
@@ -116,6 +118,7 @@ def test_any_bytes_are_an_envelope_or_unreadable(body: bytes) -> None:
     assert isinstance(reply.code, int)
 
 
+@settings(deadline=None, derandomize=True)
 @given(json_values.filter(lambda value: isinstance(value, dict)))
 def test_trailing_commas_do_not_change_what_is_read(value: dict[str, Any]) -> None:
     text = json.dumps(value, allow_nan=True)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import httpx
 import pytest
 from faceid_client import (
     ApiError,
@@ -20,6 +21,7 @@ from faceid_client import (
     TlsError,
     TransportError,
 )
+from faceid_client.deadlines import Deadline, bound_pools
 
 Call = Callable[..., Any]
 CREDENTIALS = Credentials(app_id="1", secret_id="id", secret_key="key")
@@ -246,6 +248,14 @@ def test_request_head_holds_what_is_needed_and_no_more(call: Call) -> None:
         b"user-agent",
     ]
     assert b"User-Agent: faceid-client/" in heads[0]
+
+
+def test_connections_through_a_proxy_are_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+
+    with httpx.Client() as client:
+        assert bound_pools(client, Deadline()) == 3
 
 
 def test_silence_ends_with_the_timeout(call: Call) -> None:

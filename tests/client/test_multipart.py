@@ -8,7 +8,7 @@ import pytest
 import python_multipart
 from faceid_client.bodies import Body
 from faceid_client.multipart import Part, encode, escape
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 # Two distributions bring a module of this name; the type checkers see the other one.
@@ -95,6 +95,7 @@ def parts_by_python_multipart(body: bytes) -> list[tuple[bytes, bytes]]:
     return [(disposition, content) for disposition, content in found]
 
 
+@settings(deadline=None, derandomize=True)
 @given(texts=st.lists(hostile_names, max_size=4), content=hostile_bytes, filename=hostile_names)
 def test_no_content_or_filename_changes_another_field(
     texts: list[str], content: bytes, filename: str
@@ -112,6 +113,7 @@ def test_no_content_or_filename_changes_another_field(
     assert by_other[-1][0].decode().endswith(f'filename="{escape(filename or "x")}"')
 
 
+@settings(deadline=None, derandomize=True)
 @given(hostile_names)
 def test_escaped_name_has_nothing_that_ends_it(name: str) -> None:
     safe = escape(name)
