@@ -16,18 +16,22 @@ from faceid_conformance.emulator.errors import ServeError
 from faceid_conformance.emulator.server.serve import serve
 from faceid_conformance.emulator.settings import Settings
 
-port, ready, *faults = sys.argv[1:]
+port, ready, access_log, *faults = sys.argv[1:]
 try:
     ready_file = Path(ready) if ready else None
-    sys.exit(serve(Settings(faults=tuple(faults)), "127.0.0.1", int(port), ready_file))
+    settings = Settings(faults=tuple(faults), access_log=access_log == "yes")
+    sys.exit(serve(settings, "127.0.0.1", int(port), ready_file))
 except ServeError as error:
     sys.exit(f"error: {error}")
 """
 
 
-def start(port: int = 0, ready: Path | None = None, *faults: str) -> "subprocess.Popen[str]":
+def start(
+    port: int = 0, ready: Path | None = None, *faults: str, access_log: bool = False
+) -> "subprocess.Popen[str]":
     """Start an emulator; its first line of output says where it listens."""
-    arguments = [str(port), str(ready) if ready is not None else "", *faults]
+    shown = "yes" if access_log else "no"
+    arguments = [str(port), str(ready) if ready is not None else "", shown, *faults]
     return subprocess.Popen(
         [sys.executable, "-c", PROGRAM, *arguments],
         stdout=subprocess.PIPE,

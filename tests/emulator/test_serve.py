@@ -177,6 +177,21 @@ def test_signal_ends_it_with_success_even_with_open_connections(number: signal.S
     assert (process.returncode, complaints) == (0, "")
 
 
+def test_access_log_is_one_line_for_each_call() -> None:
+    process = start(access_log=True)
+    port = port_of(process)
+
+    exchange(port, request(""))
+    exchange(port, request("", b"{}"))
+
+    process.terminate()
+    _, lines = process.communicate(timeout=20)
+    assert [line.rpartition(" ")[0].rpartition(" ")[0] for line in lines.splitlines()] == [
+        "liveGetFour 0",
+        "liveGetFour 21",
+    ]
+
+
 def test_busy_port_is_one_clear_line(port: int) -> None:
     process = start(port)
 

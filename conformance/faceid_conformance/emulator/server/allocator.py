@@ -7,7 +7,7 @@ import ctypes
 import sys
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
-KEPT_BYTES, MAPPED_BYTES = 256 * 1024 * 1024, 64 * 1024 * 1024
+KEPT_BYTES, MAPPED_BYTES = 32 * 1024 * 1024, 64 * 1024 * 1024
 
 
 def keep_large_buffers() -> None:

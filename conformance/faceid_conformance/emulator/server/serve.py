@@ -4,6 +4,7 @@ Refuses to know what is served.
 """
 
 import errno
+import logging
 import os
 import signal
 import socket
@@ -16,7 +17,7 @@ import uvicorn
 
 from faceid_conformance.emulator.errors import ServeError
 from faceid_conformance.emulator.server.allocator import keep_large_buffers
-from faceid_conformance.emulator.server.app import broken_request_reply, build_app
+from faceid_conformance.emulator.server.app import ACCESS, broken_request_reply, build_app
 from faceid_conformance.emulator.server.protocol import protocol_class
 from faceid_conformance.emulator.settings import Settings
 
@@ -39,6 +40,8 @@ def serve(
 ) -> int:
     """Serve until SIGTERM or SIGINT; port 0 takes a free one. Gives the exit code 0."""
     app = build_app(settings)
+    if settings.access_log:
+        _show_access_log()
     keep_large_buffers()
     listener = _listen(host, port)
     url = _url(host, listener.getsockname()[1])
@@ -64,6 +67,13 @@ def serve(
         if ready_file is not None:
             ready_file.unlink(missing_ok=True)
     return 0
+
+
+def _show_access_log() -> None:
+    """Write the access log to standard error, unless whoever runs us set up another way."""
+    if not ACCESS.hasHandlers():
+        ACCESS.addHandler(logging.StreamHandler())
+    ACCESS.setLevel(logging.INFO)
 
 
 class _Server(uvicorn.Server):
