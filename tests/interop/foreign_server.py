@@ -138,10 +138,11 @@ class FaceHandler(http.server.BaseHTTPRequestHandler):
         if behaviour.gzip and "gzip" in self.headers.get("Accept-Encoding", ""):
             body = gzip.compress(body, mtime=0)
             headers.append(("Content-Encoding", "gzip"))
-        chunked = behaviour.chunked and self.request_version != "HTTP/1.0"
-        if chunked:
+        if behaviour.chunked and self.request_version != "HTTP/1.0":
             headers.append(("Transfer-Encoding", "chunked"))
             body = in_chunks(body)
+        elif behaviour.until_the_end:
+            self.close_connection = True
         else:
             headers.append(("Content-Length", str(self.content_length(body))))
         if behaviour.close_each or behaviour.http10 or answer.close or self.close_connection:
@@ -152,11 +153,18 @@ class FaceHandler(http.server.BaseHTTPRequestHandler):
         return len(body)
 
     def put(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        self.send_response(status)
+        behaviour = self.server.behaviour
+        if behaviour.interim:
+            self.wfile.write(
+                b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nX-A: b\r\n\r\n"
+            )
+        self.send_response(status, "" if behaviour.no_reason else None)
         for name, value in headers:
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        for start in range(0, len(body), 40 if behaviour.dribbles else max(len(body), 1)):
+            self.wfile.write(body[start : start + 40] if behaviour.dribbles else body)
+            self.wfile.flush()
         self.wfile.flush()
 
     def send_header(self, keyword: str, value: str) -> None:
@@ -177,9 +185,9 @@ def in_chunks(body: bytes) -> bytes:
     pieces, at = [], 0
     while at < len(body):
         piece = body[at : at + sizes[min(len(pieces), 2)]]
-        pieces.append(b"%x\r\n%s\r\n" % (len(piece), piece))
+        pieces.append(b"%x;at=%d\r\n%s\r\n" % (len(piece), at, piece))
         at += len(piece)
-    return b"".join([*pieces, b"0\r\n\r\n"])
+    return b"".join([*pieces, b"0\r\nX-Trailer: end\r\n\r\n"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,14 +253,8 @@ class ForeignServer(http.server.ThreadingHTTPServer):
 
 
 @contextmanager
-def running(
-    account: Account,
-    behaviour: Behaviour = PLAIN,
-    parts: Parts = HONEST,
-    clock: Callable[[], float] = time.time,
-) -> Iterator[ForeignServer]:
-    """Run a foreign server on a free port for as long as the block lasts."""
-    server = ForeignServer(account, behaviour, parts, clock)
+def running(server: ForeignServer) -> Iterator[ForeignServer]:
+    """Run a foreign server on its free port for as long as the block lasts."""
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:

@@ -36,7 +36,7 @@ def variation(request: pytest.FixtureRequest) -> Behaviour:
 
 @pytest.fixture(scope="module")
 def server(variation: Behaviour) -> Iterator[ForeignServer]:
-    with running(ACCOUNT, variation) as server:
+    with running(ForeignServer(ACCOUNT, variation)) as server:
         yield server
         assert server.faults == []
 
@@ -169,7 +169,10 @@ def vices_of_answers() -> list[str]:
 @pytest.mark.parametrize("name", vices_of_answers())
 def test_client_ends_in_a_result_or_its_own_error_on_every_vice(name: str) -> None:
     vice = VICES[name]
-    with running(ACCOUNT, vice.behaviour, vice.parts) as server, client_of(server) as client:
+    with (
+        running(ForeignServer(ACCOUNT, vice.behaviour, vice.parts)) as server,
+        client_of(server) as client,
+    ):
         calls: tuple[Callable[[], object], ...] = (
             lambda: client.live_get_four(),
             lambda: client.live_detect_picture(image=MEDIA / "face.jpg"),

@@ -1,0 +1,134 @@
+"""Judges foreign servers with the conformance suite: acquitted variations, convicted vices.
+
+The whole matrix: python tests/interop/conviction.py [--command] [NAME...]; exit 1 where wrong.
+The layer of cases is run in process; --command runs every layer by `faceid conformance run`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from faceid_conformance.cases.signing import Account as Signer
+from faceid_conformance.cli.surroundings import open_session
+from faceid_conformance.errors import TargetError
+from faceid_conformance.suite.performer import Performer
+from faceid_conformance.suite.session import Options
+from foreign_behaviour import VARIATIONS, Account
+from foreign_matrix import VICES
+from foreign_server import HONEST, ForeignServer, running
+
+ACCOUNT = Account("1250000001", "AKIDforeign0000000000000000000001", "foreign-key", "pictures")
+EXAMPLES = 5
+FINDINGS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the suite says of one server."""
+
+    name: str
+    convicted: bool
+    findings: tuple[str, ...]
+    faults: tuple[str, ...] = ()
+
+    @property
+    def is_right(self) -> bool:
+        return self.convicted == (self.name in VICES) and (self.convicted or not self.faults)
+
+    def line(self) -> str:
+        verdict = "convicted" if self.convicted else "acquitted"
+        mark = "     " if self.is_right else "WRONG"
+        shown = "; ".join((*self.findings[:2], *self.faults[:2]))
+        return f"{mark} {verdict} {self.name} ({len(self.findings)} findings) {shown}"
+
+
+def serve(name: str) -> ForeignServer:
+    vice = VICES.get(name)
+    if vice is None:
+        return ForeignServer(ACCOUNT, VARIATIONS[name], HONEST)
+    return ForeignServer(ACCOUNT, vice.behaviour, vice.parts)
+
+
+def judge_cases(server: ForeignServer) -> tuple[bool, tuple[str, ...]]:
+    """Perform every case in this process."""
+    signer = Signer(ACCOUNT.appid, ACCOUNT.secret_id, ACCOUNT.secret_key, ACCOUNT.bucket)
+    try:
+        session = open_session(server.url, signer, Options())
+    except TargetError as error:
+        return True, (str(error),)
+    try:
+        verdicts = [Performer(session).perform(case) for case in session.cases]
+    finally:
+        session.wire.close()
+    failed = [verdict for verdict in verdicts if verdict.status in {"fail", "error"}]
+    lines = [f"{v.id}: {f.expected}, not {f.observed}" for v in failed for f in v.findings]
+    return bool(failed), tuple(lines)
+
+
+def judge_by_command(server: ForeignServer, *options: str) -> tuple[bool, tuple[str, ...]]:
+    """Run the command with every layer in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "faceid_conformance", "conformance", "run"]
+        command += ["--target", server.url, "--report", str(Path(folder, "report"))]
+        done = subprocess.run(
+            [*command, "--max-examples", str(EXAMPLES), *options],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ | environment(),
+        )
+    if done.returncode not in {0, FINDINGS}:
+        # A server that is so wrong that no run is possible has not passed for right either.
+        return True, (f"exit {done.returncode}: {done.stderr.strip()}",)
+    lines = done.stdout.splitlines() if done.returncode == FINDINGS else []
+    return done.returncode == FINDINGS, tuple(line.strip() for line in lines if "FAIL" in line)
+
+
+def environment() -> dict[str, str]:
+    return {
+        "FACEID_APP_ID": ACCOUNT.appid,
+        "FACEID_SECRET_ID": ACCOUNT.secret_id,
+        "FACEID_SECRET_KEY": ACCOUNT.secret_key,
+        "FACEID_BUCKET": ACCOUNT.bucket,
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+    }
+
+
+def judge(
+    name: str, method: Callable[[ForeignServer], tuple[bool, tuple[str, ...]]] = judge_cases
+) -> Judgement:
+    """Run the server of that name and judge it."""
+    with running(serve(name)) as server:
+        convicted, findings = method(server)
+        return Judgement(name, convicted, findings, tuple(server.faults))
+
+
+def matrix(names: list[str], *, by_command: bool) -> Iterator[Judgement]:
+    method = judge_by_command if by_command else judge_cases
+    for name in names or [*VARIATIONS, *VICES]:
+        yield judge(name, method)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Judge every foreign server.")
+    parser.add_argument("--command", action="store_true", help="every layer, by the command")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="only these servers")
+    given = parser.parse_args()
+    wrong = count = 0
+    for judgement in matrix(given.names, by_command=given.command):
+        print(judgement.line(), flush=True)
+        count += 1
+        wrong += not judgement.is_right
+    print(f"{count} servers judged, {wrong} wrongly")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,73 @@
+"""The suite judges servers that are none of ours: it acquits the lawful and convicts the wrong.
+
+A dozen of each; the whole matrix is `python tests/interop/conviction.py`.
+"""
+
+from __future__ import annotations
+
+import pytest
+from conviction import judge, judge_by_command, serve
+from foreign_server import running
+
+LAWFUL = (
+    "plain",
+    "every-refusal-on-200",
+    "every-refusal-on-400",
+    "refusals-without-data",
+    "refusals-with-null-data",
+    "http-1.0",
+    "chunked-replies",
+    "codes-not-tracked",
+    "failed-stage-at-top",
+    "sees-nobody",
+    "knows-nobody",
+    "downloads-nothing",
+    "as-odd-as-allowed",
+)
+WRONG = (
+    "accepts-any-mac",
+    "accepts-expired-signature",
+    "says-five-for-fourteen",
+    "demands-signed-random",
+    "refuses-second-use",
+    "needs-filename-on-files",
+    "cuts-at-boundary-like-bytes",
+    "has-a-loose-limit",
+    "resets-large-bodies",
+    "accepts-no-picture",
+    "accepts-another-appid",
+    "always-compares",
+    "says-sim-after-failed-liveness",
+    "swaps-the-photos",
+    "says-code-as-number",
+    "leaves-out-message-of-refusal",
+)
+
+
+@pytest.mark.parametrize("name", LAWFUL)
+def test_lawful_variation_is_acquitted(name: str) -> None:
+    judgement = judge(name)
+
+    assert not judgement.convicted, judgement.line()
+    assert judgement.faults == ()
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_vice_is_convicted(name: str) -> None:
+    judgement = judge(name)
+
+    assert judgement.convicted
+    assert judgement.findings
+
+
+def test_command_acquits_a_lawful_server_in_every_layer() -> None:
+    judgement = judge("as-odd-as-allowed", judge_by_command)
+
+    assert judgement.is_right, judgement.line()
+
+
+def test_command_convicts_a_wrong_server() -> None:
+    with running(serve("accepts-expired-signature")) as server:
+        convicted, _ = judge_by_command(server, "--only", "cases/signature")
+
+    assert convicted
