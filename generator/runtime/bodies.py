@@ -3,7 +3,8 @@
 Refuses to know what the bytes mean; files are read outside the event loop.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Generator
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from typing import BinaryIO
 
 from anyio.to_thread import run_sync
@@ -41,26 +42,49 @@ class Body:
         """Return a body that is wholly in memory."""
         return cls(content_type, len(content), (content,))
 
-    def chunks(self) -> Iterator[bytes]:
-        """Read the body from its start."""
+    @contextmanager
+    def opened(self) -> Generator[bytes | Generator[bytes]]:
+        """Give the body for one attempt, whole or in chunks, and close its files afterwards."""
+        if self.whole is not None:
+            yield self.whole
+            return
+        chunks = self._chunks()
+        try:
+            yield chunks
+        finally:
+            chunks.close()
+
+    @asynccontextmanager
+    async def async_opened(self) -> AsyncGenerator[bytes | AsyncGenerator[bytes]]:
+        """Give the body for one attempt; the files are read in a worker thread."""
+        if self.whole is not None:
+            yield self.whole
+            return
+        chunks = self._async_chunks()
+        try:
+            yield chunks
+        finally:
+            await chunks.aclose()
+
+    def _chunks(self) -> Generator[bytes]:
         for segment in self._segments:
             if isinstance(segment, bytes):
                 yield from _slices(segment)
             else:
                 yield from _file_chunks(_media(segment))
 
-    async def async_chunks(self) -> AsyncIterator[bytes]:
-        """Read the body from its start, with the files read in a worker thread."""
+    async def _async_chunks(self) -> AsyncGenerator[bytes]:
         for segment in self._segments:
             if isinstance(segment, bytes):
                 for piece in _slices(segment):
                     yield piece
             else:
-                async for piece in _async_file_chunks(_media(segment)):
-                    yield piece
+                async with aclosing(_async_file_chunks(_media(segment))) as pieces:
+                    async for piece in pieces:
+                        yield piece
 
 
-def _slices(content: bytes) -> Iterator[bytes]:
+def _slices(content: bytes) -> Generator[bytes]:
     if len(content) <= CHUNK_BYTES:
         yield content
         return
@@ -74,7 +98,7 @@ def _media(segment: Source) -> MediaFile:
     raise TypeError("a segment is bytes or a MediaFile")
 
 
-def _file_chunks(media: MediaFile) -> Iterator[bytes]:
+def _file_chunks(media: MediaFile) -> Generator[bytes]:
     opened = _open(media)
     try:
         left = media.size_bytes
@@ -86,7 +110,7 @@ def _file_chunks(media: MediaFile) -> Iterator[bytes]:
         media.close(opened)
 
 
-async def _async_file_chunks(media: MediaFile) -> AsyncIterator[bytes]:
+async def _async_file_chunks(media: MediaFile) -> AsyncGenerator[bytes]:
     opened = await run_sync(_open, media)
     try:
         left = media.size_bytes

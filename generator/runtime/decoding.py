@@ -9,7 +9,6 @@ import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TypeAlias, cast
 
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
@@ -191,7 +190,7 @@ class FieldReader:
 
 
 def _without(source: JsonObject, taken: frozenset[str]) -> JsonObject:
-    return MappingProxyType({name: value for name, value in source.items() if name not in taken})
+    return {name: value for name, value in source.items() if name not in taken}
 
 
 class Inflater:

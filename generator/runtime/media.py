@@ -3,6 +3,7 @@
 Refuses to know operations and HTTP; it checks before anything is sent and never quotes contents.
 """
 
+import errno
 import os
 import re
 import stat
@@ -138,10 +139,12 @@ def _from_bytes(content: bytes) -> _Found:
 
 def _from_path(field: str, path: "str | os.PathLike[str]") -> _Found:
     try:
+        status = Path(path).stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError(errno.EISDIR, "")
+        if not stat.S_ISREG(status.st_mode):  # a pipe without a writer would block for ever
+            raise InvalidMediaError(field, "is not a regular file")
         with Path(path).open("rb") as opened:
-            status = os.fstat(opened.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise InvalidMediaError(field, "is not a regular file")
             first = opened.read(SNIFFED_BYTES)
     except (OSError, ValueError) as problem:
         raise InvalidMediaError(field, f"cannot be read: {_reason(problem)}") from None

@@ -3,12 +3,14 @@
 Refuses to know what the body means.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from .headers import Headers
 
+_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 LONGEST_RETRY_AFTER_SECONDS = 86_400.0
 
 
@@ -41,6 +43,12 @@ class Meta:
                 return None
             seconds = moment - self.received_at
         return min(max(seconds, 0.0), LONGEST_RETRY_AFTER_SECONDS)
+
+    @property
+    def x_errno(self) -> int | None:
+        """The code in the header `X-ErrNo`, which answers about stored pictures may carry."""
+        value = (self.headers.get("x-errno") or "").strip()
+        return int(value) if _WHOLE_NUMBER.fullmatch(value) else None
 
 
 def _timestamp(value: str | None) -> float | None:

@@ -15,7 +15,7 @@ import httpx
 from anyio.to_thread import run_sync
 
 from .attempts import Answer, Attempts, Received
-from .bodies import Body, UploadProblem
+from .bodies import UploadProblem
 from .credentials import Credentials
 from .deadlines import Deadline, bound_pools
 from .decoding import Inflater, Unreadable
@@ -211,8 +211,9 @@ class SyncTransport:
 
     def _exchange(self, attempts: Attempts, headers: dict[str, str], end: float) -> Received:
         options = self.caller.options
-        request = self._requests.build(attempts.url, headers, _sync_content(attempts.body))
-        response = self._http.send(request, auth=None, follow_redirects=False, stream=True)
+        with attempts.body.opened() as content:
+            request = self._requests.build(attempts.url, headers, content)
+            response = self._http.send(request, auth=None, follow_redirects=False, stream=True)
         try:
             reader = _Reader(response, limit_bytes=options.max_response_bytes, deadline=end)
             for chunk in _sync_chunks(response):
@@ -278,8 +279,11 @@ class AsyncTransport:
     async def _exchange(self, attempts: Attempts, headers: dict[str, str]) -> Received:
         options = self.caller.options
         deadline = time.monotonic() + options.timeout
-        request = self._requests.build(attempts.url, headers, _async_content(attempts.body))
-        response = await self._http.send(request, auth=None, follow_redirects=False, stream=True)
+        async with attempts.body.async_opened() as content:
+            request = self._requests.build(attempts.url, headers, content)
+            response = await self._http.send(
+                request, auth=None, follow_redirects=False, stream=True
+            )
         try:
             reader = _Reader(response, limit_bytes=options.max_response_bytes, deadline=deadline)
             async for chunk in _async_chunks(response):
@@ -337,14 +341,6 @@ def _content_encoding(response: httpx.Response) -> str:
 def _unreadable(response: httpx.Response, problem: Unreadable) -> Received:
     headers = Headers(response.headers.raw)
     return Received(response.status_code, headers, b"", str(problem))
-
-
-def _sync_content(body: Body) -> bytes | Iterator[bytes]:
-    return body.chunks() if body.whole is None else body.whole
-
-
-def _async_content(body: Body) -> bytes | AsyncIterator[bytes]:
-    return body.async_chunks() if body.whole is None else body.whole
 
 
 def _sync_chunks(response: httpx.Response) -> Iterator[bytes]:

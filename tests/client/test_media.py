@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, cast
 
 import httpx
 import pytest
-from faceid_client import InvalidArgumentError, InvalidMediaError, UploadError
+from faceid_client import InvalidArgumentError, InvalidMediaError, TransportError, UploadError
 from faceid_client.limits import REQUEST_BODY_BYTES
 
 # Two distributions bring a module of this name; the type checkers see the other one.
@@ -231,6 +231,57 @@ def test_file_closed_before_another_attempt_is_an_upload_error(call: Call, path:
             handler,
             arguments={"validate_data": "1", "video": opened, "compare_flag": False},
         )
+
+
+def test_file_is_closed_when_the_upload_fails(
+    call: Call, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[BinaryIO] = []
+    original = Path.open
+
+    def remembering(self: Path, *arguments: Any, **given: Any) -> Any:
+        opened.append(original(self, *arguments, **given))
+        return opened[-1]
+
+    def start(request: httpx.Request) -> None:
+        next(iter(cast("Any", request.stream)))
+        raise httpx.WriteError("gone")
+
+    async def start_async(request: httpx.Request) -> None:
+        async for _ in cast("Any", request.stream):
+            raise httpx.WriteError("gone")
+
+    class Failing(httpx.MockTransport):
+        def handle_request(self, request: httpx.Request) -> Any:
+            return start(request)
+
+        async def handle_async_request(self, request: httpx.Request) -> Any:
+            return await start_async(request)
+
+    path.write_bytes(MP4 + bytes(500_000))
+    monkeypatch.setattr(Path, "open", remembering)
+    arguments = {"validate_data": "1", "video": path, "compare_flag": False}
+
+    with pytest.raises(TransportError) as caught:
+        call(
+            "live_detect_four",
+            transport=Failing(lambda _: httpx.Response(200)),
+            arguments=arguments,
+        )
+
+    assert caught.value.maybe_sent
+    assert opened
+    assert all(each.closed for each in opened)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
+def test_named_pipe_is_refused_and_not_waited_for(
+    call: Call, recorder: Recorder, tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(InvalidMediaError, match="video is not a regular file"):
+        send(call, recorder, tmp_path / "pipe")
 
 
 def test_path_is_streamed_and_never_held_whole(call: Call, tmp_path: Path) -> None:

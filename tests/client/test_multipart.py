@@ -51,7 +51,8 @@ hostile_bytes = st.lists(
 
 def encoded(parts: list[Part]) -> bytes:
     form = encode(parts, boundary=BOUNDARY)
-    body = b"".join(Body(form.content_type, form.length_bytes, form.segments).chunks())
+    with Body(form.content_type, form.length_bytes, form.segments).opened() as content:
+        body = content if isinstance(content, bytes) else b"".join(content)
     assert len(body) == form.length_bytes
     return body
 

@@ -1,6 +1,7 @@
 """Holds the reading of answers: the documents' printed ones, missing stages, unknown fields."""
 
 import json
+import pickle
 from collections.abc import Callable
 from typing import Any
 
@@ -141,6 +142,26 @@ def test_unknown_fields_and_raw_answer_are_kept(call: Call) -> None:
     assert (result.meta.http_status, result.meta.attempts) == (200, 1)
     assert result.meta.elapsed_seconds >= 0
     assert result.meta.headers["CONTENT-LENGTH"] == str(len(json.dumps(body)))
+
+
+@pytest.mark.parametrize(
+    ("header", "code"), (("-6101", -6101), (" 7 ", 7), ("", None), ("1e9", None), ("9" * 99, None))
+)
+def test_code_in_the_header_is_a_number_or_none(call: Call, header: str, code: int | None) -> None:
+    def handler(_request: httpx.Request) -> httpx.Response:
+        body = {"code": 0, "data": {"validate_data": "1"}}
+        return httpx.Response(200, json=body, headers={"X-ErrNo": header})
+
+    assert call("live_get_four", handler).meta.x_errno == code
+
+
+def test_result_survives_a_process_boundary(call: Call) -> None:
+    result = call("live_get_four", answering({"code": 0, "data": {"validate_data": "1", "x": [1]}}))
+
+    twin = pickle.loads(pickle.dumps(result))
+
+    assert twin == result
+    assert twin.meta.headers == result.meta.headers
 
 
 def test_repr_shows_numbers_and_hides_texts(call: Call) -> None:
