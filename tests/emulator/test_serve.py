@@ -116,6 +116,21 @@ def test_body_above_the_limit_is_answered_and_never_reset(
     connection.close()
 
 
+def test_body_above_the_limit_is_answered_to_a_caller_that_asked_first(port: int) -> None:
+    raw = request("Expect: 100-continue\r\n", b"x" * (LIMIT + 1))
+    head = raw[: raw.index(b"\r\n\r\n") + 4]
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(head)
+        assert connection.recv(1024) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.sendall(raw[len(head) :])
+        answer = b""
+        while piece := connection.recv(1024):
+            answer += piece
+
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert document(answer)["code"] == 23
+
+
 def test_body_beyond_the_drain_is_answered_too(port: int) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     piece = b"x" * (1 << 20)

@@ -4,6 +4,7 @@ Refuses to know persons and regions.
 """
 
 import datetime
+from operator import mul
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
@@ -12,7 +13,7 @@ BIRTH_DATE = slice(6, 14)
 
 def check_character(body: str) -> str:
     """The 18th character of an ID number, from its first 17 digits."""
-    total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, body, strict=True))
+    total = sum(map(mul, WEIGHTS, map(int, body)))
     return CHECK_CHARACTERS[total % len(CHECK_CHARACTERS)]
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 JSON_CONTENT_TYPE = "application/json; charset=utf-8"
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -27,5 +29,5 @@ class Reply:
 
 def json_reply(status: int, document: Mapping[str, object]) -> Reply:
     """A reply that carries one JSON object."""
-    body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    body = _ENCODER.encode(document).encode("utf-8")
     return Reply(status, (("Content-Type", JSON_CONTENT_TYPE),), body)

@@ -84,25 +84,31 @@ def _read_form(content_type: HeaderValue, body: bytes) -> Submission:
 class _Members(dict[str, Any]):
     """A JSON object's members."""
 
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self.has_duplicates = len(self) < len(pairs)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_Members, parse_constant=_no_constant)
+
 
 def _read_json(content_type: HeaderValue, body: bytes) -> Submission:
     log = LintLog()
     if content_type.wholly_quoted:
         log.note("content-type-quoted", 0)
     text = _json_text(content_type, body, log)
-
-    def members(pairs: list[tuple[str, Any]]) -> _Members:
-        found = _Members(pairs)
-        if len(found) < len(pairs):
-            log.note("json-duplicate-key", 0)
-        return found
-
     try:
-        document: object = json.loads(text, parse_constant=_no_constant, object_pairs_hook=members)
+        document: object = _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise UnreadableError("the body is not JSON") from error
     if not isinstance(document, _Members):
         raise UnreadableError("the body is not a JSON object")
+    if document.has_duplicates:
+        log.note("json-duplicate-key", 0)
     values = {
         name: (value,)
         for name, member in document.items()
@@ -137,10 +143,6 @@ def _encoding(charset: str) -> str:
 _TEXT_ENCODINGS = frozenset(
     {"utf-8", "ascii", "gbk", "gb2312", "gb18030", "iso8859-1", "utf-16", "utf-16-le", "utf-16-be"}
 )
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)
 
 
 def _json_value(member: Any, log: LintLog) -> Value | None:
