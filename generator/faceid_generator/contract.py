@@ -38,6 +38,7 @@ class BundledContract:
     limits: Tree
     signing: Tree
     checks: Tree
+    transport: Tree
     emulator: Tree
     sources: Tree
     vocabulary: Vocabulary
@@ -88,6 +89,7 @@ def _contract(
         limits=data["limits"].tree,
         signing=data["signing"].tree,
         checks=data["checks"].tree,
+        transport=data["transport"].tree,
         emulator=data["emulator"].tree,
         sources=sources,
         vocabulary=vocabulary,
@@ -100,6 +102,7 @@ def _read_data(openapi: Path, root: Path) -> dict[str, YamlFile]:
         "limits": openapi / "limits.yaml",
         "signing": openapi / "signing" / f"{SIGNING}.yaml",
         "checks": openapi / "checks.yaml",
+        "transport": openapi / "transport.yaml",
         "emulator": openapi / "emulator.yaml",
     }
     return {name: read_yaml(path, root) for name, path in files.items()}
@@ -109,7 +112,7 @@ def _check_data(data: Mapping[str, YamlFile], documents: Documents) -> None:
     check_shapes(data)
     for file in data.values():
         check_data(file, file.tree, documents)
-    for name in ("signing", "emulator", "checks"):
+    for name in ("signing", "emulator", "checks", "transport"):
         demand(data[name], (), data[name].tree, "file")
 
 

@@ -36,6 +36,7 @@ def write_contract_data(contract: BundledContract, folder: Path) -> None:
         "limits": contract.limits,
         "signing": contract.signing,
         "checks": contract.checks,
+        "transport": contract.transport,
         "emulator": contract.emulator,
         "sources": contract.sources,
     }

@@ -15,6 +15,9 @@ TEXT, NUMBER, FLAG, FIELDS = "a text", "a whole number", "true or false", "a map
 # ends in ? may be absent, and the key * stands for every key.
 Shape: TypeAlias = str | list[Any] | dict[str, Any]
 
+_SOURCES: Shape = [{"document": TEXT, "place": TEXT, "standing": TEXT, "states?": TEXT}]
+_CITED: Mapping[str, Shape] = {"source?": _SOURCES, "why?": TEXT}
+
 VALUES: Mapping[str, Shape] = {
     "x-term": TEXT,
     "x-billable": FLAG,
@@ -22,11 +25,20 @@ VALUES: Mapping[str, Shape] = {
     "x-missing-code": NUMBER,
     "x-invalid-code": NUMBER,
     "x-media": {"kind": TEXT, "undecodable-code": NUMBER},
-    "x-choice": {"fields": [TEXT], "when-both": TEXT, "when-none": NUMBER},
+    "x-choice": {"fields": [TEXT], "when-both": TEXT, "when-none": NUMBER, **_CITED},
     "x-stages": [
-        {"stage": TEXT, "status": TEXT, "message": TEXT, "only-when?": FIELDS, "yields?": [TEXT]}
+        {
+            "stage": TEXT,
+            "status": TEXT,
+            "message": TEXT,
+            "only-when?": FIELDS,
+            "yields?": [TEXT],
+            **_CITED,
+        }
     ],
-    "x-ages": {"*": {"requires": [TEXT], "server": TEXT}},
+    "x-outcomes": [NUMBER],
+    "x-unused-codes": [{"codes": [NUMBER], "why": TEXT}],
+    "x-ages": {"*": {"requires": [TEXT], "server": TEXT, **_CITED}},
     "x-tolerated": [{"what": TEXT, "document": TEXT, "place": TEXT, "standing": TEXT}],
     "x-required-when": FIELDS,
     "x-present-when": FIELDS,

@@ -22,8 +22,9 @@ _CODE_KEYS: Mapping[str, tuple[str, ...]] = {
     "missing-file-id-code": (),
     "code": ("field", "media", "outcome"),
 }
+_CODE_LISTS = ("x-outcomes", "codes")
 _LIMIT_KEYS = ("x-limits", "x-threshold", "limits", "limit")
-_OPERATION_KEYS = ("operations", "except")
+_OPERATION_KEYS = ("operations", "operation", "except")
 _CONDITIONS = ("x-present-when", "x-required-when", "only-when")
 _FIELD_KEYED = frozenset(("x-choice", "x-stages", "x-ages"))
 _FIELD_KEYS = ("fields", "when-both", "status", "message", "yields", "requires")
@@ -49,7 +50,7 @@ def check_references(made: Bundle, data: Mapping[str, YamlFile], named: Named) -
             _check_required(source.file, place)
             extensions = {k: v for k, v in place.node.items() if k.startswith("x-")}
             _check_names(source.file, extensions, place.pointer, named)
-    for name in ("limits", "checks", "signing"):
+    for name in ("limits", "checks", "signing", "transport"):
         tree = data[name].tree
         below = tree["limits"] if name == "limits" else tree
         _check_names(data[name], below, ("limits",) if name == "limits" else (), named)
@@ -84,6 +85,10 @@ def _check_names(file: YamlFile, node: Any, pointer: Pointer, named: Named) -> N
         if key in _CODE_KEYS and value not in _CODE_KEYS[key]:
             if isinstance(value, bool) or not isinstance(value, int) or value not in named.codes:
                 raise file.error(at, f"{value!r} is no code of openapi/errors/")
+        elif key in _CODE_LISTS:
+            for code in value:
+                if code not in named.codes:
+                    raise file.error(at, f"{code!r} is no code of openapi/errors/")
         elif key in _LIMIT_KEYS:
             _check_all(file, at, value, named.limits, "no limit of openapi/limits.yaml")
         elif key in _OPERATION_KEYS:

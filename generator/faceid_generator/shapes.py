@@ -30,7 +30,7 @@ LIMIT = _shape(
     "limit",
     "meaning unit source operations",
     "why term code advisory max max-width max-height min-width min-height ratio threshold formats "
-    "refused-formats",
+    "refused-formats range usual false-accepts",
 )
 CHECK = _shape("check", "check code says source", "why limit stage operations except")
 SIGNED_FIELD = _shape("field", "key name meaning required source", "why pattern unit limits")
@@ -38,6 +38,10 @@ USE = _shape(
     "use",
     "title rule expires file-id replay-checked source",
     "why limits missing-file-id-code",
+)
+HEADER = _shape("header", "name required value source", "why note")
+SAMPLE = _shape(
+    "sample", "operation side content-type source departs", "why content-length boundary"
 )
 _TYPES: Mapping[str, tuple[type, str]] = {
     **dict.fromkeys(
@@ -51,15 +55,19 @@ _TYPES: Mapping[str, tuple[type, str]] = {
         ("operations", "except", "limits", "formats", "refused-formats"), (list, "a list")
     ),
     **dict.fromkeys(("advisory", "required", "replay-checked"), (bool, "true or false")),
+    **dict.fromkeys(("usual", "false-accepts", "departs"), (list, "a list")),
+    "range": (dict, "a mapping"),
 }
 
 
 def check_shapes(data: Mapping[str, YamlFile]) -> None:
-    """Refuse rows of limits, checks and signing that lack a key or have an unknown one."""
+    """Refuse rows of the data files that lack a key or have an unknown one."""
     limits = data["limits"].section(("limits",))
     _check(data["limits"], ((("limits", name), row) for name, row in limits.items()), LIMIT)
     _check(data["checks"], _rows(data["checks"], "checks"), CHECK)
     _check(data["signing"], _rows(data["signing"], "fields"), SIGNED_FIELD)
+    _check(data["transport"], _rows(data["transport"], "headers"), HEADER)
+    _check(data["transport"], _rows(data["transport"], "samples"), SAMPLE)
     uses = data["signing"].section(("uses",))
     _check(data["signing"], ((("uses", name), use) for name, use in uses.items()), USE)
 

@@ -63,6 +63,7 @@ def test_data_of_the_kit_is_what_the_files_say(tree: Any, tmp_path: Path) -> Non
         "limits",
         "signing",
         "checks",
+        "transport",
         "emulator",
         "sources",
     }
