@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from foreign_behaviour import Account
-from foreign_server import ForeignServer
 
 BOUNDARY = "------------------------foreigncaller01"
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
@@ -55,12 +55,11 @@ class Reply:
 
 
 class Caller:
-    """One connection to a foreign server."""
+    """One connection to a server of the face API."""
 
-    def __init__(self, server: ForeignServer) -> None:
-        self.account = server.desk.account
-        host, port = server.server_address[:2]
-        self.connection = http.client.HTTPConnection(str(host), int(port), timeout=10)
+    def __init__(self, url: str, account: Account) -> None:
+        self.account = account
+        self.connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
 
     def __enter__(self) -> Self:
         return self

@@ -74,7 +74,7 @@ class AcceptsMissingIdNumber(Operations):
     """Does not miss the number of the identity card."""
 
     def idcard_number(self, fields: Fields) -> str:
-        return fields.text("idcard_number") or "990000199001010012"
+        return fields.text("idcard_number") or "990000199001010017"
 
 
 @vice

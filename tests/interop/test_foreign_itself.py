@@ -18,7 +18,7 @@ PERSON = {"idcard_number": "11010519491231002X", "idcard_name": "张三"}
 
 @pytest.fixture
 def caller() -> Iterator[Caller]:
-    with running(ForeignServer(ACCOUNT)) as server, Caller(server) as caller:
+    with running(ForeignServer(ACCOUNT)) as server, Caller(server.url, ACCOUNT) as caller:
         yield caller
         assert server.faults == []
 
@@ -27,7 +27,10 @@ def caller() -> Iterator[Caller]:
 @pytest.mark.parametrize("name", sorted(VARIATIONS.keys() - {"interim-replies"}))
 def test_variation_answers_all_five_operations(name: str) -> None:
     behaviour = VARIATIONS[name]
-    with running(ForeignServer(ACCOUNT, behaviour)) as server, Caller(server) as caller:
+    with (
+        running(ForeignServer(ACCOUNT, behaviour)) as server,
+        Caller(server.url, ACCOUNT) as caller,
+    ):
         code = caller.lip_code()
         still = caller.form("livedetectpicture", image=JPEG)
         compared = caller.form("idcardcompare", image=JPEG, session_id="s-1", **PERSON)
@@ -122,7 +125,10 @@ def test_unissued_code_fails_liveness_and_sends_no_sim(caller: Caller) -> None:
 @pytest.mark.parametrize("behaviour", (PLAIN, Behaviour(answers_early=True)), ids=("late", "early"))
 def test_limit_is_the_last_byte_that_is_read(behaviour: Behaviour) -> None:
     rest = len(form({"appid": ACCOUNT.appid, "image": b""}))
-    with running(ForeignServer(ACCOUNT, behaviour)) as server, Caller(server) as caller:
+    with (
+        running(ForeignServer(ACCOUNT, behaviour)) as server,
+        Caller(server.url, ACCOUNT) as caller,
+    ):
         at_limit = caller.form("livedetectpicture", image=bytes(SIX_MEBIBYTES - rest))
         above = caller.form("livedetectpicture", image=bytes(SIX_MEBIBYTES - rest + 1))
 
