@@ -36,6 +36,11 @@ AsyncHttpClient: TypeAlias = httpx.AsyncClient
 Sleep: TypeAlias = Callable[[float], object]
 AsyncSleep: TypeAlias = Callable[[float], Awaitable[object]]
 
+Content: TypeAlias = bytes | Iterator[bytes] | AsyncIterator[bytes]
+
+_OUR_HEADERS = frozenset(
+    (b"accept", b"accept-encoding", b"authorization", b"content-length", b"content-type", b"host")
+)
 FAILURES = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, UnicodeError)
 
 
@@ -93,39 +98,39 @@ class Caller:
 
 
 class _Requests:
-    """Builds requests: with the caller's own client in its manner, else without any detour."""
+    """Builds requests. httpx's own way of merging defaults costs as much as signing and checking
+    together, so it is only taken where the caller's client has something to merge.
+    """
 
-    __slots__ = ("_addresses", "_headers", "_http", "_timeouts")
+    __slots__ = ("_addresses", "_extensions", "_headers", "_http", "_timeouts")
 
     def __init__(self, caller: Caller, http: httpx.Client | httpx.AsyncClient | None) -> None:
         self._addresses: dict[str, httpx.URL] = {}
         self._headers = caller.headers()
         self._http = http
         self._timeouts = caller.timeouts()
+        self._extensions = {"timeout": self._timeouts.as_dict()}
         if http is not None:
             del self._headers["User-Agent"]
 
     def view(self, caller: Caller) -> "_Requests":
         return _Requests(caller, self._http)
 
-    def build(
-        self,
-        url: str,
-        headers: dict[str, str],
-        content: bytes | Iterator[bytes] | AsyncIterator[bytes],
-    ) -> httpx.Request:
+    def build(self, url: str, headers: dict[str, str], content: Content) -> httpx.Request:
         address = self._addresses.get(url)
         if address is None:
             address = self._addresses[url] = httpx.URL(url)
         headers = {**self._headers, **headers}
-        if self._http is not None:
-            return self._http.build_request(
+        http = self._http
+        if http is not None and (http.params or http.cookies):
+            return http.build_request(
                 "POST", address, headers=headers, content=content, timeout=self._timeouts
             )
-        extensions = {"timeout": self._timeouts.as_dict()}
-        return httpx.Request(
-            "POST", address, headers=headers, content=content, extensions=extensions
-        )
+        raw = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
+        if http is not None:
+            raw += [each for each in http.headers.raw if each[0].lower() not in _OUR_HEADERS]
+        extensions = dict(self._extensions)
+        return httpx.Request("POST", address, headers=raw, content=content, extensions=extensions)
 
 
 class _Reader:

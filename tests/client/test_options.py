@@ -161,6 +161,31 @@ def test_callers_own_http_client_is_used_and_left_open() -> None:
     assert not http.is_closed
 
 
+@pytest.mark.parametrize("extra", ({}, {"cookies": {"c": "1"}}, {"params": {"p": "1"}}))
+def test_headers_cookies_and_parameters_of_the_callers_client_are_sent(
+    extra: dict[str, Any],
+) -> None:
+    seen: list[httpx.Request] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json=OK)
+
+    own = {"X-Own": "1", "User-Agent": "mine", "Accept": "text/html", "Authorization": "mine"}
+    http = httpx.Client(transport=httpx.MockTransport(handler), headers=own, **extra)
+    FaceIdClient(CREDENTIALS, http_client=http, timeout=7).live_get_four()
+
+    headers = seen[0].headers
+    assert (headers["x-own"], headers["user-agent"]) == ("1", "mine")
+    assert headers["accept"] == "application/json"
+    assert headers["accept-encoding"] == "identity"
+    assert headers.get_list("authorization") != ["mine"]
+    assert len(headers.get_list("authorization")) == 1
+    assert headers.get("cookie") == ("c=1" if "cookies" in extra else None)
+    assert seen[0].url.query == (b"p=1" if "params" in extra else b"")
+    assert seen[0].extensions["timeout"]["read"] == 7
+
+
 def test_callers_own_authentication_does_not_replace_the_signature() -> None:
     seen: list[str] = []
 
