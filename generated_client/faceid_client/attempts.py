@@ -38,7 +38,7 @@ LONGEST_WAIT_SECONDS = 60.0
 """A server that asks for a longer pause than this gets no repetition: the caller decides."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Received:
     """An answer as it came over the wire."""
 
@@ -48,7 +48,7 @@ class Received:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Answer:
     """An answer with code 0."""
 

@@ -26,7 +26,7 @@ class Unreadable(Exception):
     """The bytes do not hold what was asked; its text never quotes them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Reply:
     """The envelope of every answer."""
 

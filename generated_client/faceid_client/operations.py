@@ -22,7 +22,7 @@ BUCKET_FIELD = "bucket"
 FieldKind = Literal["text", "flag", "picture", "video"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class FieldSpec:
     """One request field, as the contract describes it."""
 
@@ -38,7 +38,7 @@ class FieldSpec:
         return self.kind in ("picture", "video")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class OperationSpec:
     """One operation, as the contract describes it."""
 

@@ -57,7 +57,7 @@ class OptionValues(TypedDict, total=False):
     """A random number in [0, 1), for the pause before a repetition."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Service:
     """What the contract says about the service as a whole."""
 
@@ -72,7 +72,7 @@ def draw_nonce() -> int:
     return secrets.randbelow(NONCE_LIMIT)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Options:
     """Checked options."""
 

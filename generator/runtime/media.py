@@ -54,7 +54,7 @@ _REFUSED_SIGNS: dict[str, tuple[bytes, ...]] = {"gif": (b"GIF87a", b"GIF89a")}
 Origin: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class MediaFile:
     """Checked content of known size, which can be opened again for another attempt."""
 
@@ -110,7 +110,7 @@ def open_media(
     )
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class _Found:
     name: str
     size_bytes: int

@@ -57,7 +57,7 @@ class SignatureAuth(httpx.Auth):
         yield request
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Caller:
     """Who calls, what the contract says, and how."""
 
