@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,7 @@ class CaseBook:
     vectors: tuple[SigningVector, ...]
 
 
+@lru_cache(maxsize=4)
 def read_cases(folder: Path = FOLDER) -> CaseBook:
     """Read every case file of a folder."""
     documents = [(path, _load(path)) for path in sorted(folder.rglob("*.yaml"))]

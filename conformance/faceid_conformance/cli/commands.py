@@ -32,10 +32,11 @@ def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit code; what fails is said in one line."""
     try:
         status = faceid.main(args=arguments, prog_name="faceid", standalone_mode=False)
-    except click.exceptions.Abort:
-        return _say("interrupted", INTERRUPTED)
-    except KeyboardInterrupt:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         return _say("interrupted; nothing was written", INTERRUPTED)
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.format_message(), file=sys.stderr)
+        return COULD_NOT_RUN
     except click.ClickException as error:
         return _say(error.format_message().replace("\n", " "), COULD_NOT_RUN)
     except ConformanceError as error:

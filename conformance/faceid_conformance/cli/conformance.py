@@ -29,7 +29,7 @@ from faceid_conformance.suite.run import run_suite
 from faceid_conformance.suite.session import Options, Session
 from faceid_conformance.suite.typed_layer import SUBJECTS
 
-DEFAULT_EXAMPLES = 60
+DEFAULT_EXAMPLES = 200
 FINDINGS = 1
 
 
@@ -89,14 +89,14 @@ def run(
     try:
         with ExitStack() as stack:
             results = _run(_session(target, options, stack))
+        if not results.results:
+            raise click.UsageError(f"no case's id holds {' or '.join(only)}")
     except BaseException:
         folder.abandon()
         raise
     folder.write(results)
     for line in summary(results, report):
         click.echo(line)
-    if not results.results:
-        raise click.UsageError(f"no case's id holds {' or '.join(only)}")
     return 0 if results.is_green else FINDINGS
 
 

@@ -36,7 +36,7 @@ class Options:
     """How much is asked, and what of it."""
 
     seed: int = 1
-    max_examples: int = 60
+    max_examples: int = 200
     only: tuple[str, ...] = ()
     layers: tuple[str, ...] = ()
 

@@ -1,0 +1,138 @@
+"""Holds whole runs as a person starts them: exit codes, files, and no secret in any of them."""
+
+import base64
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from faceid_conformance.cases.compose import identity_scheme
+from faceid_conformance.cases.media import PICTURE, media_bytes
+from faceid_conformance.contract.reader import load_contract
+
+CONTRACT = load_contract()
+COMMAND = [sys.executable, "-P", "-m", "faceid_conformance", "conformance", "run"]
+FEW = (
+    "--only",
+    "cases/signature",
+    "--only",
+    "cases/stages",
+    "--only",
+    "vectors/",
+    "--only",
+    "typed/",
+)
+
+
+def start(folder: Path, *options: str, **environment: str) -> "subprocess.Popen[str]":
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("FACEID_", "PYTEST_"))
+    }
+    return subprocess.Popen(
+        [*COMMAND, "--report", "report", *options],
+        cwd=folder,
+        env={**kept, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(process: "subprocess.Popen[str]") -> tuple[int, str]:
+    output, errors = process.communicate(timeout=60)
+    return process.returncode, output + errors
+
+
+def report(folder: Path) -> dict[str, object]:
+    document: dict[str, object] = json.loads(
+        (folder / "report" / "report.json").read_text(encoding="utf-8")
+    )
+    return document
+
+
+def test_run_is_green_and_shut_off_from_the_callers_folder(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.pytest.ini_options]\naddopts = "--bogus"\n', encoding="utf-8"
+    )
+    (tmp_path / "conftest.py").write_text("raise SystemExit('conftest')", encoding="utf-8")
+    (tmp_path / "starlette.py").write_text("raise SystemExit('shadow')", encoding="utf-8")
+    (tmp_path / "schemathesis.toml").write_text("not = [toml", encoding="utf-8")
+
+    status, output = finish(
+        start(tmp_path, *FEW, PYTEST_ADDOPTS="--bogus", PYTEST_PLUGINS="no_such")
+    )
+
+    assert status == 0, output
+    assert output.rstrip().endswith("PASS")
+    assert report(tmp_path)["green"] is True
+
+
+@pytest.fixture
+def emulator_with_another_key(tmp_path: Path) -> Iterator[str]:
+    """Start an emulator that knows the account but not its key."""
+    test, ready = CONTRACT.emulator.test_account, tmp_path / "ready"
+    account = f"{test.app_id}:{test.secret_id}:another-key:{test.bucket}"
+    command = [sys.executable, "-P", "-m", "faceid_conformance", "emulator", "--port", "0"]
+    options = ["--account", account, "--ready-file", str(ready)]
+    with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().split()[-1]
+        process.terminate()
+        assert process.wait(10) == 0
+
+
+def test_run_that_never_gets_past_the_signature_is_red_and_shows_nobody(
+    tmp_path: Path, emulator_with_another_key: str
+) -> None:
+    identity = identity_scheme(CONTRACT)
+    only = (
+        "--only",
+        "cases/accept",
+        "--only",
+        "cases/parameters",
+        "--only",
+        "guard/",
+        "--only",
+        "names",
+        "--only",
+        "schema/idcardCompare",
+    )
+
+    status, output = finish(
+        start(tmp_path, *only, "--max-examples", "5", "--target", emulator_with_another_key)
+    )
+
+    assert status == 1, output
+    assert output.rstrip().endswith("FAIL")
+    files = [path.read_text(encoding="utf-8") for path in (tmp_path / "report").iterdir()]
+    assert all("never got past code 14" in text for text in files)
+    secrets = (
+        identity.number(),
+        identity.wrong_number(),
+        identity.name,
+        CONTRACT.emulator.test_account.secret_key,
+        base64.b64encode(media_bytes(PICTURE)).decode()[:60],
+    )
+    for text in (output, *files):
+        assert not [secret for secret in secrets if secret in text]
+        assert "Traceback" not in text
+
+
+def test_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
+    process = start(tmp_path, "--max-examples", "5000")
+    assert process.stdout is not None
+    process.stdout.readline()
+
+    process.send_signal(signal.SIGINT)
+    status, output = finish(process)
+
+    assert status == 130
+    assert "interrupted" in output
+    assert "Traceback" not in output
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,159 @@
+"""Holds the reports: what is wrong comes first, every case is there, nothing is half-written."""
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from faceid_conformance.checks.finding import Finding
+from faceid_conformance.checks.verdict import Status, Verdict
+from faceid_conformance.errors import ReportError
+from faceid_conformance.report.console import Console, summary
+from faceid_conformance.report.files import ReportFolder
+from faceid_conformance.report.machine import FORMAT, junit, report_document
+from faceid_conformance.report.page import page
+from faceid_conformance.report.results import Heading, Result, Results
+
+HEADING = Heading(
+    "http://127.0.0.1:1", "faceid-contract/0", True, "tool", "sha256:x", 1, 5, (), "now"
+)
+FINDING = Finding(
+    "code", "face/codes/9", "must", "code 9", "code 0 <&>\x00", ("> POST /face", "< 200")
+)
+
+
+def result(case: str, status: Status, operation: str = "liveGetFour") -> Result:
+    findings = (FINDING,) if status in {"fail", "note"} else ()
+    reason = (
+        "needs forced-outcomes"
+        if status == "unsupported"
+        else "KeyError in x.py:3"
+        if status == "error"
+        else ""
+    )
+    return Result(
+        Verdict(
+            f"cases/{case}", "cases", operation, "A thing", ("a/b",), status, findings, 2, reason
+        ),
+        0.5,
+    )
+
+
+def results(*statuses: Status) -> Results:
+    return Results(
+        HEADING, [result(f"case-{place}", status) for place, status in enumerate(statuses)], 1.5
+    )
+
+
+@pytest.mark.parametrize(
+    ("statuses", "green"),
+    [
+        (("pass", "unsupported", "note"), True),
+        (("pass", "fail"), False),
+        (("pass", "error"), False),
+        ((), False),
+    ],
+)
+def test_green_needs_results_without_findings_and_errors(
+    statuses: tuple[Status, ...], green: bool
+) -> None:
+    assert results(*statuses).is_green is green
+
+
+def test_summary_leads_with_what_is_wrong() -> None:
+    lines = summary(results("pass", "fail", "error"), Path("report"))
+
+    assert lines[1].startswith("ERROR  cases/case-2")
+    assert any("expected  code 9" in line for line in lines)
+    assert any("> POST /face" in line for line in lines)
+    assert lines[-1] == "FAIL"
+
+
+def test_summary_of_a_green_run_says_pass() -> None:
+    lines = summary(results("pass", "note"), Path("report"))
+
+    assert "results  1 note, 1 pass" in lines
+    assert lines[-1] == "PASS"
+
+
+def test_console_prints_one_line_per_layer_and_operation() -> None:
+    lines: list[str] = []
+    console = Console(lines.append)
+
+    for place, operation in enumerate(["a", "a", "b"], start=1):
+        console.progress(result(str(place), "pass", operation), place, 3)
+    console.flush()
+
+    assert len(lines) == 2
+    assert "2/3" in lines[0]
+    assert "4 exchanges  2 pass" in lines[0]
+
+
+def test_report_document_counts_everything() -> None:
+    document = report_document(results("pass", "fail", "unsupported"))
+
+    assert document["format"] == FORMAT
+    assert document["totals"] == {"error": 0, "fail": 1, "note": 0, "unsupported": 1, "pass": 1}
+    assert document["exchanges"] == 6
+    assert document["layers"]["cases"]["results"] == {"pass": 1, "fail": 1, "unsupported": 1}
+    assert len(document["results"]) == 3
+
+
+def test_junit_has_one_testcase_per_case() -> None:
+    root = ElementTree.fromstring(junit(results("pass", "fail", "error", "unsupported")))
+
+    cases = {case.get("name"): case for case in root.iter("testcase")}
+    assert len(cases) == 4
+    assert cases["cases/case-1"].find("failure") is not None
+    assert cases["cases/case-2"].find("error") is not None
+    assert cases["cases/case-3"].find("skipped") is not None
+    assert root.get("failures") == "1"
+
+
+def test_page_needs_nothing_else_and_escapes() -> None:
+    text = page(results("pass", "fail"))
+
+    assert "http://" not in text.replace(HEADING.target, "")
+    assert "https://" not in text
+    assert "&lt;&amp;&gt;" in text
+    assert text.index("Findings (1)") < text.index("<h2>Cases")
+    assert "width=device-width" in text
+
+
+def test_page_says_that_nothing_is_wrong() -> None:
+    assert "Nothing is wrong" in page(results("pass"))
+
+
+def test_files_are_written_at_once(tmp_path: Path) -> None:
+    folder = ReportFolder(tmp_path / "deep" / "report")
+    folder.prepare()
+    folder.write(results("pass"))
+
+    names = {path.name for path in folder.path.iterdir()}
+    assert names == {"report.html", "report.json", "junit.xml", "results.jsonl"}
+    assert json.loads((folder.path / "report.json").read_text(encoding="utf-8"))["green"] is True
+    assert len((folder.path / "results.jsonl").read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_abandoned_folder_leaves_nothing(tmp_path: Path) -> None:
+    folder = ReportFolder(tmp_path / "report")
+    folder.prepare()
+    folder.abandon()
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_abandoned_folder_keeps_an_older_report(tmp_path: Path) -> None:
+    (tmp_path / "report.html").write_text("older", encoding="utf-8")
+    folder = ReportFolder(tmp_path)
+    folder.prepare()
+    folder.abandon()
+
+    assert (tmp_path / "report.html").read_text(encoding="utf-8") == "older"
+
+
+def test_folder_that_cannot_be_written_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+
+    with pytest.raises(ReportError, match="cannot be written"):
+        ReportFolder(tmp_path / "file" / "report").prepare()
