@@ -19,9 +19,11 @@ GUIDES = [
     for path in sorted((ROOT / "docs").glob("*.md"))
     if blocks(path.read_text(encoding="utf-8"), "python")
 ]
-ELSEWHERE = {".git", ".venv", "build", "node_modules", ".pytest_cache"}
+ELSEWHERE = {"build", "node_modules"}
 DOCUMENTS = sorted(
-    path for path in ROOT.rglob("*.md") if not ELSEWHERE & set(path.relative_to(ROOT).parts)
+    path
+    for path in ROOT.rglob("*.md")
+    if not any(part in ELSEWHERE or part[0] == "." for part in path.relative_to(ROOT).parts)
 )
 FACEID = (sys.executable, "-m", "faceid_conformance")
 FACEID_COMMAND = ".venv/bin/faceid"
