@@ -5,12 +5,12 @@ Refuses to know what the payload is; each undo takes a text and gives the texts 
 
 import ast
 import base64
-import binascii
 import html
 import re
 from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
+from faceid_conformance.emulator.doctor.dialects import loosely_decoded, strictly_decoded
 from faceid_conformance.emulator.doctor.mistake import Mistake
 
 Unwrap = Callable[[str], Sequence[str]]
@@ -25,20 +25,6 @@ _JOINED = re.compile(r"^([A-Za-z0-9+/_-]{20,}={0,2})[.:,|;]([A-Za-z0-9+/_-]{20,}
 _FIELD = re.compile(r"[abekrtfu]=")
 _CLEAR = re.compile(r"(?:^|[&])k=.*&|&k=")
 _HEX = re.compile(r"^(?:[0-9a-fA-F]{2}){30,}$")
-
-
-def strictly_decoded(text: str) -> bytes | None:
-    """What the service reads: one line of standard base64 with padding."""
-    try:
-        return base64.b64decode(text.encode("ascii"), validate=True)
-    except (ValueError, binascii.Error):
-        return None
-
-
-def loosely_decoded(text: str) -> bytes | None:
-    """Any alphabet, with or without padding."""
-    standard = text.translate(str.maketrans("-_", "+/")).rstrip("=")
-    return strictly_decoded(standard + "=" * (-len(standard) % 4))
 
 
 def _encoded(data: bytes) -> str:

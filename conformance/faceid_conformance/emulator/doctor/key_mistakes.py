@@ -9,29 +9,30 @@ import hashlib
 from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
-from faceid_conformance.emulator.doctor.header_mistakes import loosely_decoded
+from faceid_conformance.emulator.doctor.dialects import loosely_decoded
 from faceid_conformance.emulator.doctor.mistake import Mistake
 from faceid_conformance.emulator.settings import Account
 
 KeyForms = Callable[[Account], Sequence[bytes]]
 Digest = Callable[[bytes], bytes]
 # One function for each way in which the mistake is made; each takes the key and gives a digest.
-HashForms = tuple[Callable[[bytes], Digest], ...]
+MakeDigest = Callable[[bytes], Digest]
+HashForms = tuple[MakeDigest, ...]
+Start = Callable[[bytes], "hashlib._Hash"]
 
 _INNER, _OUTER = bytes(n ^ 0x36 for n in range(256)), bytes(n ^ 0x5C for n in range(256))
 
 
-def keyed(name: str) -> Callable[[bytes], Digest]:
+def keyed(start: Start) -> MakeDigest:
     """HMAC with its two pads hashed once for each key: the search tries many texts with each."""
+    block = start(b"").block_size
 
     def with_key(key: bytes) -> Digest:
-        block = hashlib.new(name).block_size
-        padded = (hashlib.new(name, key).digest() if len(key) > block else key).ljust(block, b"\0")
-        inner, outer = hashlib.new(name, padded.translate(_INNER)), padded.translate(_OUTER)
-        ending = hashlib.new(name, outer)
+        padded = (start(key).digest() if len(key) > block else key).ljust(block, b"\0")
+        inner, outer = start(padded.translate(_INNER)), start(padded.translate(_OUTER))
 
         def digest(text: bytes) -> bytes:
-            first, last = inner.copy(), ending.copy()
+            first, last = inner.copy(), outer.copy()
             first.update(text)
             last.update(first.digest())
             return last.digest()
@@ -41,28 +42,28 @@ def keyed(name: str) -> Callable[[bytes], Digest]:
     return with_key
 
 
-def _plain(name: str) -> HashForms:
+def _plain(start: Start) -> HashForms:
     def with_key(key: bytes) -> Digest:
-        return lambda text: hashlib.new(name, text).digest()
+        return lambda text: start(text).digest()
 
     return (with_key,)
 
 
-def _joined(name: str) -> HashForms:
+def _joined(start: Start) -> HashForms:
     def before(key: bytes) -> Digest:
-        return lambda text: hashlib.new(name, key + text).digest()
+        return lambda text: start(key + text).digest()
 
     def after(key: bytes) -> Digest:
-        return lambda text: hashlib.new(name, text + key).digest()
+        return lambda text: start(text + key).digest()
 
     def as_field(key: bytes) -> Digest:
-        return lambda text: hashlib.new(name, text + b"&key=" + key).digest()
+        return lambda text: start(text + b"&key=" + key).digest()
 
     return before, after, as_field
 
 
 def _swapped(key: bytes) -> Digest:
-    return lambda text: keyed("sha1")(text)(key)
+    return lambda text: keyed(hashlib.sha1)(text)(key)
 
 
 def _key(account: Account) -> bytes:
@@ -222,56 +223,56 @@ HASH_MISTAKES: tuple[Mistake[HashForms], ...] = (
         "hash",
         "The MAC is an HMAC-SHA256.",
         "Use HMAC-SHA1, whose 20 bytes the service expects.",
-        (keyed("sha256"),),
+        (keyed(hashlib.sha256),),
     ),
     Mistake(
         "hash-md5",
         "hash",
         "The MAC is an HMAC-MD5.",
         "Use HMAC-SHA1, whose 20 bytes the service expects.",
-        (keyed("md5"),),
+        (keyed(hashlib.md5),),
     ),
     Mistake(
         "hash-sha512",
         "hash",
         "The MAC is an HMAC-SHA512.",
         "Use HMAC-SHA1, whose 20 bytes the service expects.",
-        (keyed("sha512"),),
+        (keyed(hashlib.sha512),),
     ),
     Mistake(
         "sha1-without-key",
         "hash",
         "The MAC is a plain SHA1 of the text; no key went into it.",
         "Use HMAC-SHA1 with the SecretKey as its key.",
-        _plain("sha1"),
+        _plain(hashlib.sha1),
     ),
     Mistake(
         "sha256-without-key",
         "hash",
         "The MAC is a plain SHA-256 of the text; no key went into it.",
         "Use HMAC-SHA1 with the SecretKey as its key.",
-        _plain("sha256"),
+        _plain(hashlib.sha256),
     ),
     Mistake(
         "md5-without-key",
         "hash",
         "The MAC is a plain MD5 of the text; no key went into it.",
         "Use HMAC-SHA1 with the SecretKey as its key.",
-        _plain("md5"),
+        _plain(hashlib.md5),
     ),
     Mistake(
         "sha1-of-key-and-text",
         "hash",
         "The MAC is a plain SHA1 of key and text joined.",
         "Use HMAC-SHA1: it is not the hash of both joined.",
-        _joined("sha1"),
+        _joined(hashlib.sha1),
     ),
     Mistake(
         "md5-of-key-and-text",
         "hash",
         "The MAC is a plain MD5 of key and text joined.",
         "Use HMAC-SHA1: it is not the hash of both joined, and not MD5.",
-        _joined("md5"),
+        _joined(hashlib.md5),
     ),
     Mistake(
         "hmac-arguments-swapped",

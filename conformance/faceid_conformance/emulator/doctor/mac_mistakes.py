@@ -8,7 +8,7 @@ import base64
 import re
 from collections.abc import Callable
 
-from faceid_conformance.emulator.doctor.header_mistakes import loosely_decoded
+from faceid_conformance.emulator.doctor.dialects import loosely_decoded
 from faceid_conformance.emulator.doctor.mistake import Mistake
 
 ReadBack = Callable[[bytes], bytes | None]
