@@ -92,7 +92,7 @@ def compose(step: Step, scene: Scene) -> Request:
     return Request(
         operation_id=operation.operation_id,
         method=step.method or operation.method,
-        path=step.path or operation.path,
+        path=operation.path if step.path is None else scene.fill(step.path),
         headers=tuple(headers.items()),
         body=body,
         fields=fields,

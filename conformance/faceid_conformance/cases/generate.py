@@ -165,7 +165,7 @@ def _example_case(
 ) -> Case:
     given = {key: str(item) for key, item in as_object(example["value"]).items()}
     media = {key: source for key, source in base.files.items() if key in given}
-    personal = {"appid": "${appid}", "validate_data": "${lip_code}"}
+    personal = {"appid": "${appid}", "bucket": "${bucket}", "validate_data": "${lip_code}"}
     texts = {key: personal.get(key, text) for key, text in given.items() if key not in base.files}
     template = RequestTemplate(
         f"{base.name}/{name}", operation.operation_id, base.encoding, texts, media

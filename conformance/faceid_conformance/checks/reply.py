@@ -143,8 +143,9 @@ def _pictures(answer: Answer) -> Iterator[Finding]:
 
 
 def _is_base64(value: str) -> bool:
+    """Whether it is base64 with content; MIME encoders write it in lines."""
     try:
-        return len(base64.b64decode(value, validate=True)) > 0
+        return len(base64.b64decode("".join(value.split()), validate=True)) > 0
     except ValueError:
         return False
 

@@ -64,7 +64,13 @@ def open_session(
     numbers = nonces(options.seed)
     wire = WireDriver(base_url)
     moment = Moment(now=int(time.time()), nonce=next(numbers))
-    profile = look_at(wire, base_url, contract=contract, book=book, account=account, moment=moment)
+    try:
+        profile = look_at(
+            wire, base_url, contract=contract, book=book, account=account, moment=moment
+        )
+    except BaseException:
+        wire.close()
+        raise
     profile = replace(profile, capabilities=profile.capabilities | known)
     key = hmac.digest(account.secret_key.encode(), b"faceid-conformance report", hashlib.sha256)
     return Session(

@@ -16,6 +16,8 @@ from faceid_conformance.errors import TargetError
 from faceid_conformance.exchange import Exchange, Request, Response
 
 DEFAULT_TIMEOUT_SECONDS = 20.0
+# RFC 9110 15.2: any number of these may come before the answer, asked for or not.
+INTERIM = range(100, 200)
 
 
 class WireDriver:
@@ -109,10 +111,18 @@ def _send(connection: socket.socket, message: bytes) -> bool:
 def _receive(connection: socket.socket, method: str) -> tuple[_ReadResponse, bool]:
     response = _ReadResponse(connection, method=method)
     response.begin()
+    while response.status in INTERIM:
+        _begin_again(response)
     response.body = response.read()
     keep = not response.will_close
     response.close()
     return response, keep
+
+
+def _begin_again(response: _ReadResponse) -> None:
+    """Read the next head; http.client passes over 100 alone."""
+    response.headers = response.msg = None  # type: ignore[assignment]
+    response.begin()
 
 
 def _port(base_url: str) -> int | None:
