@@ -5,7 +5,7 @@ Knows nothing of replies or of who raises what; it says what a code means and wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,10 @@ _NEEDED = [
     "operations",
     "arrives-in",
 ]
-_OPTIONAL = ["wire-message", "source", "why", "unused", "same-as", "note"]
+_OPTIONAL = ["wire-message", "variants", "source", "why", "unused", "same-as", "note"]
+_VARIANT_KEYS = {"text", "says", "fault", "standing"}
+# What a row says about its own table does not pass to another table.
+_OWN = ("source", "why", "note", "variants")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,16 @@ class Family:
     title_zh: str
     provenance: Provenance
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A message by which a caller can tell one cause of a code from the others."""
+
+    text: str
+    says: str
+    fault: str
+    standing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,7 @@ class ErrorCode:
     wire_message_standing: str | None = None
     unused: str | None = None
     note: str | None = None
+    variants: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +243,7 @@ class _Reader:
             raise file.error(at, f"same-as: {target!r} has no code {row['code']}")
         if "same-as" in original:
             raise file.error(at, f"same-as: the row in {target!r} is itself only a pointer")
-        # What a row says about its own table does not pass to another table.
-        inherited = {k: v for k, v in original.items() if k not in ("source", "why", "note")}
+        inherited = {key: value for key, value in original.items() if key not in _OWN}
         return {**inherited, **row}
 
     def _code(self, file: YamlFile, row: Tree, at: Pointer, default: Provenance) -> ErrorCode:
@@ -261,6 +274,7 @@ class _Reader:
             wire_message_standing=wire.get("standing"),
             unused=row.get("unused", file.tree.get("unused")) if not row_operations else None,
             note=row.get("note"),
+            variants=tuple(_variants(file, row.get("variants", []), (*at, "variants"))),
         )
 
     def _check_keys(self, file: YamlFile, row: Tree, at: Pointer) -> None:
@@ -314,6 +328,15 @@ _CLOSED: tuple[tuple[str, list[str]], ...] = (
 )
 
 
+def _variants(file: YamlFile, nodes: Any, at: Pointer) -> Iterator[Variant]:
+    for node in nodes if is_list(nodes) else [nodes]:
+        if not is_tree(node) or set(node) != _VARIANT_KEYS:
+            raise file.error(at, f"a variant needs exactly {', '.join(sorted(_VARIANT_KEYS))}")
+        if node["fault"] not in FAULTS or node["standing"] not in STANDINGS:
+            raise file.error(at, "the fault or the standing of a variant is unknown")
+        yield Variant(**node)
+
+
 def _precedence(file: YamlFile) -> tuple[int, str]:
     name = file.path.stem
     return (PRECEDENCE.index(name) if name in PRECEDENCE else len(PRECEDENCE), name)
@@ -355,6 +378,7 @@ def _code_tree(row: ErrorCode) -> Tree:
         "why": row.provenance.why,
         "unused": row.unused,
         "note": row.note,
+        "variants": [asdict(variant) for variant in row.variants] or None,
     }
     return {key: value for key, value in tree.items() if value is not None}
 

@@ -33,6 +33,7 @@ class BundledContract:
 
     document: Tree
     document_31: Tree
+    codegen: Tree
     codegen_31: Tree
     catalogue: Catalogue
     limits: Tree
@@ -84,6 +85,7 @@ def _contract(
     return BundledContract(
         document=document,
         document_31=document_31,
+        codegen=to_codegen(document),
         codegen_31=to_codegen(document_31),
         catalogue=catalogue,
         limits=data["limits"].tree,

@@ -19,6 +19,7 @@ def write_dist(contract: BundledContract, folder: Path) -> None:
     documents = {
         f"{API}.openapi": contract.document,
         f"{API}.openapi-3.1": contract.document_31,
+        f"{API}.codegen": contract.codegen,
         f"{API}.codegen-3.1": contract.codegen_31,
     }
     for name, document in documents.items():

@@ -1,5 +1,6 @@
 """How families of codes are resolved, and what is refused in them."""
 
+import json
 from typing import Any
 
 import pytest
@@ -64,9 +65,32 @@ def test_catalogue_as_data_leaves_out_what_is_absent(tree: Any) -> None:
     assert not {"wire_message", "why", "unused", "note"} & rows[2].keys()
 
 
+def test_catalogue_variants_stay_with_the_row_that_has_them(tree: Any) -> None:
+    variant = {"text": "too big", "says": "A video is.", "fault": "caller", "standing": "observed"}
+    tree.edit(
+        MAIN, "    wire-message:", f"    variants: [{json.dumps(variant)}]\n    wire-message:"
+    )
+
+    rows = catalogue_tree(tree.contract().catalogue)["codes"]
+
+    assert [row["variants"] for row in rows if "variants" in row] == [[variant]]
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "said"),
     (
+        (
+            MAIN,
+            "    wire-",
+            "    variants: 5\n    wire-",
+            f"{MAIN}:16: a variant needs exactly fault",
+        ),
+        (
+            MAIN,
+            "    wire-",
+            "    variants: [{text: a, says: b, fault: nobody, standing: observed}]\n    wire-",
+            f"{MAIN}:16: the fault or the standing of a variant is unknown",
+        ),
         (MAIN, "code: -5801", "code: 23", f"{MAIN}:17: the code 23 stands twice"),
         (MAIN, "code: -5801", 'code: "x"', f"{MAIN}:17: a row is a mapping with an integer code"),
         (MAIN, "code: -5801", "code: true", f"{MAIN}:17: a row is a mapping with an integer code"),

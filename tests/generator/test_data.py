@@ -21,12 +21,14 @@ def test_data_of_dist_is_complete_and_json_equals_yaml(tree: Any, tmp_path: Path
         "faceid.openapi.json",
         "faceid.openapi-3.1.yaml",
         "faceid.openapi-3.1.json",
+        "faceid.codegen.yaml",
+        "faceid.codegen.json",
         "faceid.codegen-3.1.yaml",
         "faceid.codegen-3.1.json",
         "error-codes.json",
         "surface.json",
     }
-    for stem in ("faceid.openapi", "faceid.openapi-3.1", "faceid.codegen-3.1"):
+    for stem in ("faceid.openapi", "faceid.openapi-3.1", "faceid.codegen", "faceid.codegen-3.1"):
         written = (tmp_path / f"{stem}.yaml").read_text(encoding="utf-8")
         assert yaml.safe_load(written) == load(tmp_path / f"{stem}.json")
 

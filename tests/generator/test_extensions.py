@@ -6,6 +6,8 @@ import pytest
 from faceid_generator.extensions import VALUES, problems
 
 STAGE = {"stage": "liveness", "status": "live_status", "message": "live_msg"}
+CHOICE = {"fields": ["url", "image"], "when-both": "url", "when-none": -5805}
+SOURCE = {"document": "book", "place": "1", "standing": "documented"}
 
 
 @pytest.mark.parametrize(
@@ -19,6 +21,8 @@ STAGE = {"stage": "liveness", "status": "live_status", "message": "live_msg"}
         ("x-ages", {"2017": {"requires": ["bucket"], "server": "https://example.com"}}),
         ("x-ages", {"2019": {"requires": [], "server": "https://example.com"}}),
         ("x-present-when", {"compare_status": 0}),
+        ("x-choice", CHOICE | {"source": [SOURCE], "why": "Somebody says so."}),
+        ("x-unused-codes", [{"codes": [-5014], "why": "Nothing sends it."}]),
         ("x-of-somebody-else", object()),
     ),
 )
@@ -42,6 +46,14 @@ def test_extensions_of_the_right_shape_have_no_problem(key: str, value: Any) -> 
         ("x-media", {"kind": "picture"}, (), "x-media has no 'undecodable-code'"),
         ("x-ages", {"2017": {"requires": []}}, ("2017",), "x-ages has no 'server'"),
         ("x-required-when", "a", (), "'x-required-when' must be a mapping"),
+        (
+            "x-choice",
+            CHOICE | {"source": []},
+            ("source",),
+            "'source' must be a list with at least one entry",
+        ),
+        ("x-outcomes", ["-5014"], (0,), "0 must be a whole number"),
+        ("x-unused-codes", [{"codes": [-5014]}], (0,), "x-unused-codes has no 'why'"),
     ),
 )
 def test_extensions_of_another_shape_are_named_with_their_place(

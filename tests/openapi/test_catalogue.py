@@ -62,7 +62,7 @@ REQUIRED_KEYS = {
     "operations",
     "arrives-in",
 }
-OPTIONAL_KEYS = {"same-as", "wire-message", "source", "why", "unused"}
+OPTIONAL_KEYS = {"same-as", "wire-message", "variants", "source", "why", "unused"}
 CATEGORIES = {
     "success",
     "signature",

@@ -18,7 +18,12 @@ ROOT = Path(__file__).resolve().parents[2]
 DIST = ROOT / "openapi" / "dist"
 TOOLS = ROOT / "node_modules" / ".bin"
 RULES = ROOT / "openapi" / ".spectral.yaml"
-DOCUMENTS = ("faceid.openapi.yaml", "faceid.openapi-3.1.yaml", "faceid.codegen-3.1.yaml")
+DOCUMENTS = (
+    "faceid.openapi.yaml",
+    "faceid.openapi-3.1.yaml",
+    "faceid.codegen.yaml",
+    "faceid.codegen-3.1.yaml",
+)
 
 pytestmark = pytest.mark.skipif(
     not (TOOLS / "spectral").exists(), reason="linters from npm are not installed (make npm-tools)"

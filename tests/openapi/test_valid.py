@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DIST = ROOT / "openapi" / "dist"
 EXAMPLES = ROOT / "openapi" / "faceid" / "examples"
 MEDIA = ROOT / "conformance" / "faceid_conformance" / "cases" / "media"
-DOCUMENTS = ("faceid.openapi", "faceid.openapi-3.1", "faceid.codegen-3.1")
+DOCUMENTS = ("faceid.openapi", "faceid.openapi-3.1", "faceid.codegen", "faceid.codegen-3.1")
 
 
 class Example(NamedTuple):
