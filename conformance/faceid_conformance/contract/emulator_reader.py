@@ -29,6 +29,7 @@ def read_emulator(node: Node) -> EmulatorConventions:
         product=mark.text("product"),
         control_prefix=control.text("prefix"),
         health_path=control.text("health"),
+        token_header=control.text("token-header"),
         outcome_header=header.text("name"),
         outcome_fields=header.texts("fields"),
         outcome_example=header.text("example"),

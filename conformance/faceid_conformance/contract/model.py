@@ -261,6 +261,7 @@ class EmulatorConventions:
     product: str
     control_prefix: str
     health_path: str
+    token_header: str
     outcome_header: str
     outcome_fields: tuple[str, ...]
     outcome_example: str

@@ -12,6 +12,7 @@ from faceid_conformance.contract.model import TestAccount
 from faceid_conformance.emulator.errors import SettingsError
 
 MediaManner = Literal["lenient", "sniff"]
+LogFormat = Literal["text", "json"]
 DRAIN_BYTES = 64 * 1024 * 1024
 
 
@@ -54,3 +55,6 @@ class Settings:
     lip_code_seconds: int | None = None
     drain_bytes: int = DRAIN_BYTES
     access_log: bool = False
+    log_format: LogFormat = "text"
+    admin_token: str | None = field(default=None, repr=False)
+    control_is_off: bool = False

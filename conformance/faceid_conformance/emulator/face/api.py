@@ -12,6 +12,7 @@ from faceid_conformance.emulator.face import answers, checks, stages
 from faceid_conformance.emulator.face.call import FaceCall, House, Workings, fields_by_body
 from faceid_conformance.emulator.face.forcing import SOURCES
 from faceid_conformance.emulator.face.signature import decode_signature
+from faceid_conformance.emulator.face.trace import trace_of
 from faceid_conformance.emulator.outcomes.forcing import ForcingError, read_directive
 from faceid_conformance.emulator.outcomes.precedence import Predicate, judge
 from faceid_conformance.emulator.outcomes.rendering import (
@@ -81,14 +82,16 @@ class FaceApi:
         self, contract: Contract, settings: Settings, *, state: State, workings: Workings
     ) -> None:
         documented = Account.documented(contract.emulator.test_account)
+        accounts = settings.accounts or (documented,)
         self._house = House(
             contract=contract,
             settings=settings,
-            accounts=settings.accounts or (documented,),
+            accounts=accounts,
             state=state,
             workings=workings,
             texts=lambda code: text_of(contract.catalogue.code(code)),
             fields=fields_by_body(contract),
+            app_ids=frozenset(account.app_id for account in accounts),
         )
         self._rows = {
             operation.operation_id: tuple(
@@ -113,9 +116,9 @@ class FaceApi:
         directive = request.header(house.contract.emulator.outcome_header)
         try:
             if directive:
-                call.asked = read_directive(directive, operation, house.contract.emulator)
+                call.asked = read_directive(directive, operation, house.contract.emulator, "header")
             outcome = judge(call, self._rows[operation.operation_id], house.workings.predicates)
         except ForcingError as error:
             name = house.contract.emulator.outcome_header
             outcome = bad_request_outcome(house.contract, BAD_REQUEST_STATUS, f"{name}: {error}")
-        return Answer(house.workings.render(outcome), outcome, call.lint)
+        return Answer(house.workings.render(outcome), outcome, call.lint, trace_of(call, outcome))

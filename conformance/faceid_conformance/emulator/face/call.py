@@ -49,6 +49,7 @@ class House:
     workings: Workings = field(repr=False)
     texts: Callable[[int], str] = field(repr=False)
     fields: Mapping[tuple[str, str], Mapping[str, Field]] = field(repr=False)
+    app_ids: frozenset[str] = frozenset()
 
 
 def fields_by_body(contract: Contract) -> Mapping[tuple[str, str], Mapping[str, Field]]:
@@ -70,7 +71,6 @@ class FaceCall:
     def __init__(self, house: House, operation: Operation, request: Request) -> None:
         self.house = house
         self.request = request
-        self.now = house.settings.clock()
         self.asked: Forced | None = None
         self._operation = operation
         self._log = LintLog()
@@ -84,7 +84,18 @@ class FaceCall:
     def operation(self) -> Operation:
         return self._operation
 
+    @cached_property
+    def now(self) -> float:
+        return self.house.settings.clock()
+
     # Who calls
+
+    @property
+    def tenant(self) -> str | None:
+        """The appid that the call signs with, where such an account exists."""
+        signature = self.decoded_signature
+        known = signature is not None and signature.app_id in self.house.app_ids
+        return signature.app_id if signature is not None and known else None
 
     @cached_property
     def authorization(self) -> str:

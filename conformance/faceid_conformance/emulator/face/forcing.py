@@ -28,7 +28,7 @@ def by_id_number(call: FaceCall) -> Forced | None:
         return None
     field = call.arrives_in(code)
     has_stage = any(stage.status == field for stage in call.operation.stages)
-    return Forced(field if has_stage else TOP_FIELD, code)
+    return Forced(field if has_stage else TOP_FIELD, code, "id-number")
 
 
 def names_an_outcome(call: FaceCall, number: str) -> bool:

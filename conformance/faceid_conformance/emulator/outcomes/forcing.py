@@ -29,7 +29,9 @@ def first_forced(call: Call, sources: Sequence[Source[Call]]) -> Forced | None:
     return None
 
 
-def read_directive(text: str, operation: Operation, conventions: EmulatorConventions) -> Forced:
+def read_directive(
+    text: str, operation: Operation, conventions: EmulatorConventions, by: str
+) -> Forced:
     """Read FIELD=NUMBER; the number is a code that the catalogue lists for the operation."""
     match = _DIRECTIVE.match(text)
     if match is None:
@@ -40,7 +42,7 @@ def read_directive(text: str, operation: Operation, conventions: EmulatorConvent
         raise ForcingError(f"{operation.operation_id} answers with {', '.join(fields)} only")
     if code != SUCCESS and code not in operation.codes:
         raise ForcingError(f"the catalogue lists no code {code} for {operation.operation_id}")
-    return Forced(field, code)
+    return Forced(field, code, by)
 
 
 def _has(operation: Operation, field: str) -> bool:

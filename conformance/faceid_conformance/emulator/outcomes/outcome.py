@@ -31,6 +31,8 @@ class Outcome:
     http_status: int | None = None
     delay_seconds: float = 0.0
     wire_fault: str | None = None
+    check: str | None = None
+    is_forced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +41,4 @@ class Forced:
 
     field: str
     code: int
+    by: str = ""

@@ -56,16 +56,19 @@ def judge(call: Call, rows: Sequence[Check], predicates: Mapping[str, Predicate[
             continue
         forced = call.forced()
         if forced is not None and _is_due(forced, place, rows):
-            return Outcome(forced.code)
+            check = row.check if row.own_code == forced.code else None
+            return Outcome(forced.code, check=check, is_forced=True)
         verdict = predicates[row.check](call, row)
-        if forced is not None and _is_of_stage(call, forced, row):
+        overruled = forced is not None and _is_of_stage(call, forced, row)
+        if forced is not None and overruled:
             verdict = Verdict(forced.code) if forced.code != SUCCESS else None
         if verdict is not None:
-            return _outcome(call, row, verdict)
+            return _outcome(call, row, verdict, is_forced=overruled)
     forced = call.forced()
     if forced is not None and forced.field == TOP_FIELD and forced.code != SUCCESS:
-        return Outcome(forced.code)
-    return Outcome(SUCCESS, call.answer())
+        return Outcome(forced.code, is_forced=True)
+    passed_by_force = forced is not None and _is_stage_passed(call, forced)
+    return Outcome(SUCCESS, call.answer(), is_forced=passed_by_force)
 
 
 def _is_due(forced: Forced, place: int, rows: Sequence[Check]) -> bool:
@@ -82,18 +85,28 @@ def _is_of_stage(call: Judged, forced: Forced, row: Check) -> bool:
     return stage is not None and stage.status == forced.field
 
 
-def _outcome(call: Judged, row: Check, verdict: Verdict) -> Outcome:
+def _is_stage_passed(call: Judged, forced: Forced) -> bool:
+    return any(
+        stage.status == forced.field and call.stage_runs(stage.name)
+        for stage in call.operation.stages
+    )
+
+
+def _outcome(call: Judged, row: Check, verdict: Verdict, *, is_forced: bool) -> Outcome:
     code = row.own_code if verdict.code is None else verdict.code
     if code is None:
         raise ValueError(f"the check {row.check} failed without a code")
     status = _status_field(call, row, code)
     if status is not None:
-        return Outcome(SUCCESS, call.stopped_answer(status, code))
+        data = call.stopped_answer(status, code)
+        return Outcome(SUCCESS, data, check=row.check, is_forced=is_forced)
     return Outcome(
         code,
         data=None if verdict.bare else {},
         detail=verdict.detail,
         wire_fault=verdict.wire_fault,
+        check=row.check,
+        is_forced=is_forced,
     )
 
 

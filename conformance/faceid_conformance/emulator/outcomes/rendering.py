@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from faceid_conformance.contract.model import Catalogue, Contract, ErrorCode
 from faceid_conformance.emulator.outcomes.outcome import Outcome
+from faceid_conformance.emulator.outcomes.trace import Trace
 from faceid_conformance.emulator.wire.lint import Lint
 from faceid_conformance.emulator.wire.reply import Reply, json_reply
 
@@ -21,6 +22,7 @@ class Answer:
     reply: Reply
     outcome: Outcome
     lint: tuple[Lint, ...]
+    trace: Trace
 
 
 def text_of(row: ErrorCode) -> str:

@@ -3,7 +3,6 @@
 Refuses to know what any operation answers; a further API is one more entry in `_apis`.
 """
 
-import logging
 import time
 from collections.abc import Sequence
 from typing import Protocol
@@ -13,13 +12,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from faceid_conformance.contract.model import Contract, Operation
 from faceid_conformance.contract.reader import load_contract
+from faceid_conformance.emulator.books import Books
+from faceid_conformance.emulator.control.request import ControlRequest
+from faceid_conformance.emulator.control.routes import Handler, control_routes
 from faceid_conformance.emulator.errors import SettingsError
 from faceid_conformance.emulator.face.api import FaceApi, honest_workings
 from faceid_conformance.emulator.faults.registry import FAULTS
 from faceid_conformance.emulator.outcomes.rendering import Answer, bad_request_reply
 from faceid_conformance.emulator.server.control import health, mark
+from faceid_conformance.emulator.server.control_route import ControlRoute
+from faceid_conformance.emulator.server.door import Door
 from faceid_conformance.emulator.server.intake import DisconnectedError, take
-from faceid_conformance.emulator.server.transmission import transmit
 from faceid_conformance.emulator.settings import Settings
 from faceid_conformance.emulator.state.memory import MemoryState
 from faceid_conformance.emulator.wire.reply import Reply
@@ -27,8 +30,7 @@ from faceid_conformance.emulator.wire.request import Request
 
 LINT_HEADER = "X-Emulator-Lint"
 MOST_LINT_SHOWN = 8
-BROKEN, NOT_FOUND, NOT_ALLOWED = 400, 404, 405
-ACCESS = logging.getLogger("faceid_conformance.emulator.access")
+BROKEN, NOT_FOUND = 400, 404
 
 
 class Api(Protocol):
@@ -46,16 +48,32 @@ class Api(Protocol):
 def build_app(settings: Settings) -> ASGIApp:
     """Build an emulator; each call makes one of its own, with its own state."""
     contract = load_contract()
-    door = _Door(settings, contract)
+    door = Door(settings, contract, Books())
     apis = _apis(contract, settings)
     routes = [
         Route(operation.path, endpoint=_OperationRoute(door, api, operation))
         for api in apis
         for operation in api.operations
     ]
-    control = _ControlRoute(door, health(contract, settings))
-    routes.append(Route(contract.emulator.health_path, endpoint=control))
+    routes += _control(door)
     return Router(routes, redirect_slashes=False, default=_ElsewhereRoute(door))
+
+
+def _control(door: Door) -> list[Route]:
+    """Health, which is open to all, and the routes behind the gate."""
+    conventions = door.contract.emulator
+    told = health(door.contract, door.settings)
+
+    async def tell(request: ControlRequest) -> Reply:
+        return told
+
+    open_route = ControlRoute(door, {"GET": tell}, is_open=True)
+    routes = [Route(conventions.health_path, endpoint=open_route)]
+    for path, methods in control_routes(door.books).items():
+        handlers: dict[str, Handler] = dict(methods)
+        route = ControlRoute(door, handlers)
+        routes.append(Route(conventions.control_prefix + path, endpoint=route))
+    return routes
 
 
 def broken_request_reply() -> Reply:
@@ -74,34 +92,10 @@ def _apis(contract: Contract, settings: Settings) -> tuple[Api, ...]:
     return (FaceApi(contract, settings, state=MemoryState(), workings=workings),)
 
 
-class _Door:
-    """Sends replies that carry the emulator's mark, and keeps the access log."""
-
-    def __init__(self, settings: Settings, contract: Contract) -> None:
-        self.settings = settings
-        self._contract = contract
-        self._mark = mark(contract)
-
-    async def send(self, reply: Reply, scope: Scope, send: Send) -> None:
-        await transmit(reply.with_headers(self._mark), scope, send)
-
-    def refusal(self, status: int, message: str) -> Reply:
-        return bad_request_reply(self._contract, status, f"{message} (inferred answer)")
-
-    def not_allowed(self, method: str) -> Reply:
-        reply = self.refusal(NOT_ALLOWED, f"only {method} is known here")
-        return reply.with_headers(("Allow", method))
-
-    def log(self, operation: Operation, answer: Answer, started: float) -> None:
-        if self.settings.access_log:
-            elapsed = (time.perf_counter() - started) * 1000
-            ACCESS.info("%s %d %.1f ms", operation.operation_id, answer.outcome.code, elapsed)
-
-
 class _OperationRoute:
     """The route of one operation."""
 
-    def __init__(self, door: _Door, api: Api, operation: Operation) -> None:
+    def __init__(self, door: Door, api: Api, operation: Operation) -> None:
         self._door = door
         self._api = api
         self._operation = operation
@@ -122,34 +116,21 @@ class _OperationRoute:
         except DisconnectedError:
             return
         answer = self._api.answer(self._operation, request)
-        self._door.log(self._operation, answer, started)
+        self._door.answered(self._operation, answer, started)
         await self._door.send(_with_lint(answer), scope, send)
-
-
-class _ControlRoute:
-    """A route that only tells."""
-
-    def __init__(self, door: _Door, reply: Reply) -> None:
-        self._door = door
-        self._reply = reply
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_asked = scope["method"] in ("GET", "HEAD")
-        reply = self._reply if is_asked else self._door.not_allowed("GET")
-        await self._door.send(reply, scope, send)
 
 
 class _ElsewhereRoute:
     """Every path that no operation has."""
 
-    def __init__(self, door: _Door) -> None:
+    def __init__(self, door: Door) -> None:
         self._door = door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1000, "reason": ""})
             return
-        reply = self._door.refusal(NOT_FOUND, "no operation has this path")
+        reply = self._door.refused(NOT_FOUND, "no operation has this path", "path-known")
         await self._door.send(reply, scope, send)
 
 

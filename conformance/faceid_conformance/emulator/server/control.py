@@ -11,6 +11,7 @@ from faceid_conformance.emulator.wire.reply import Reply, json_reply
 CAPABILITIES = (
     "forced-outcomes",
     "issued-lip-codes",
+    "journal",
     "magic-id-numbers",
     "multipart-lint",
     "replay-detection",

@@ -17,7 +17,8 @@ import uvicorn
 
 from faceid_conformance.emulator.errors import ServeError
 from faceid_conformance.emulator.server.allocator import keep_large_buffers
-from faceid_conformance.emulator.server.app import ACCESS, broken_request_reply, build_app
+from faceid_conformance.emulator.server.app import broken_request_reply, build_app
+from faceid_conformance.emulator.server.door import ACCESS
 from faceid_conformance.emulator.server.protocol import protocol_class
 from faceid_conformance.emulator.settings import Settings
 
@@ -55,6 +56,7 @@ def serve(
             log_config=None,
             log_level="error",
             server_header=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
         ),
         lambda: _tell(url, ready_file, announce),

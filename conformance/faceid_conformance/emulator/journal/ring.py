@@ -1,0 +1,100 @@
+"""The journal: the last events, bounded in count and bytes, to be read and waited for.
+
+Refuses to know HTTP; whoever waits brings a function that wakes it.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock
+
+from faceid_conformance.emulator.journal.event import Event
+
+MOST_EVENTS = 10_000
+MOST_BYTES = 16 * 1024 * 1024
+
+Numbered = tuple[int, Event]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which events are asked for; what is left open matches all."""
+
+    appid: str | None = None
+    operation: str | None = None
+    since: int | None = None
+    limit: int = 100
+
+    def takes(self, number: int, event: Event) -> bool:
+        return (
+            (self.since is None or number > self.since)
+            and (self.appid is None or event.trace.tenant == self.appid)
+            and (self.operation is None or event.operation == self.operation)
+        )
+
+
+class Journal:
+    """Numbers every event; the oldest go first when a bound is met."""
+
+    def __init__(self, most_events: int = MOST_EVENTS, most_bytes: int = MOST_BYTES) -> None:
+        self._bounds = most_events, most_bytes
+        self._events: deque[Numbered] = deque()
+        self._bytes = 0
+        self._last = 0
+        self._dropped = 0
+        self._listeners: tuple[Callable[[], object], ...] = ()
+        self._lock = Lock()
+
+    @property
+    def last(self) -> int:
+        """The number of the newest event; numbers are never given twice."""
+        return self._last
+
+    @property
+    def dropped(self) -> int:
+        """How many events had to go because of a bound."""
+        return self._dropped
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Events and bytes held."""
+        return len(self._events), self._bytes
+
+    def add(self, event: Event) -> None:
+        most_events, most_bytes = self._bounds
+        with self._lock:
+            self._last += 1
+            self._events.append((self._last, event))
+            self._bytes += event.weight
+            while len(self._events) > most_events or self._bytes > most_bytes:
+                self._bytes -= self._events.popleft()[1].weight
+                self._dropped += 1
+        for wake in self._listeners:
+            wake()
+
+    def read(self, wanted: Wanted) -> list[Numbered]:
+        """The first events after `since`, or the newest ones where that is left open."""
+        with self._lock:
+            found = [item for item in self._events if wanted.takes(*item)]
+        return found[-wanted.limit :] if wanted.since is None else found[: wanted.limit]
+
+    def clear(self, appid: str | None = None) -> int:
+        """Forget one tenant's events, or all; gives how many."""
+        with self._lock:
+            kept = [item for item in self._events if appid and item[1].trace.tenant != appid]
+            gone = len(self._events) - len(kept)
+            self._events = deque(kept)
+            self._bytes = sum(event.weight for _, event in kept)
+        return gone
+
+    @contextmanager
+    def listening(self, wake: Callable[[], object]) -> Iterator[None]:
+        """Call `wake` after each event, from whichever thread it came."""
+        with self._lock:
+            self._listeners = (*self._listeners, wake)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._listeners = tuple(item for item in self._listeners if item is not wake)

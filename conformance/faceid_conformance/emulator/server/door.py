@@ -1,0 +1,79 @@
+"""The way out: replies get the emulator's mark, what happened goes to the journal and the log.
+
+Refuses to decide what is answered.
+"""
+
+import json
+import logging
+import time
+
+from starlette.types import Scope, Send
+
+from faceid_conformance.contract.model import Contract, Operation
+from faceid_conformance.emulator.books import Books
+from faceid_conformance.emulator.journal.event import Event
+from faceid_conformance.emulator.outcomes.rendering import Answer, bad_request_outcome, render
+from faceid_conformance.emulator.outcomes.trace import Trace
+from faceid_conformance.emulator.server.control import mark
+from faceid_conformance.emulator.server.transmission import transmit
+from faceid_conformance.emulator.settings import Settings
+from faceid_conformance.emulator.wire.reply import Reply
+
+NOT_ALLOWED = 405
+ACCESS = logging.getLogger("faceid_conformance.emulator.access")
+
+
+class Door:
+    """Sends replies, and writes down what happened before anybody can know it."""
+
+    def __init__(self, settings: Settings, contract: Contract, books: Books) -> None:
+        self.settings = settings
+        self.contract = contract
+        self.books = books
+        self._mark = mark(contract)
+
+    async def send(self, reply: Reply, scope: Scope, send: Send) -> None:
+        await transmit(reply.with_headers(self._mark), scope, send)
+
+    def refused(self, status: int, message: str, check: str) -> Reply:
+        """The refusal of what reaches no operation; the journal learns no more than that."""
+        outcome = bad_request_outcome(self.contract, status, f"{message} (inferred answer)")
+        trace = Trace(None, self.settings.clock())
+        self._note(Event(None, outcome.code, status, trace, check))
+        return render(outcome, self.contract.catalogue)
+
+    def not_allowed(self, method: str) -> Reply:
+        reply = self.refused(NOT_ALLOWED, f"only {method} is known here", "method-known")
+        return reply.with_headers(("Allow", method))
+
+    def answered(self, operation: Operation, answer: Answer, started: float) -> None:
+        """Note an answer that is about to be sent."""
+        outcome, data = answer.outcome, answer.outcome.data or {}
+        statuses = ((stage.status, data.get(stage.status)) for stage in operation.stages)
+        event = Event(
+            operation=operation.operation_id,
+            code=outcome.code,
+            http_status=answer.reply.status,
+            trace=answer.trace,
+            check=outcome.check,
+            statuses=tuple((name, code) for name, code in statuses if isinstance(code, int)),
+            lint=tuple(str(finding) for finding in answer.lint),
+            duration_seconds=time.perf_counter() - started,
+            delay_seconds=outcome.delay_seconds,
+            wire_fault=outcome.wire_fault,
+        )
+        self._note(event)
+
+    def _note(self, event: Event) -> None:
+        self.books.journal.add(event)
+        if self.settings.access_log:
+            ACCESS.info(_line(event, self.settings.log_format))
+
+
+def _line(event: Event, log_format: str) -> str:
+    if log_format == "json":
+        shown = event.document(0)
+        del shown["number"]
+        return json.dumps(shown)
+    elapsed = event.duration_seconds * 1000
+    return f"{event.operation or '-'} {event.code} {elapsed:.1f} ms"
