@@ -16,10 +16,10 @@ from faceid_conformance.emulator.doctor.diagnosis import (
     in_order,
 )
 from faceid_conformance.emulator.doctor.evidence import shown_evidence
-from faceid_conformance.emulator.doctor.field_mistakes import FORM_MISTAKES
+from faceid_conformance.emulator.doctor.field_mistakes import FORM_MISTAKES, LEGIBLE
 from faceid_conformance.emulator.doctor.layout import Split, splits_of
 from faceid_conformance.emulator.doctor.readings import Reading, readings_of
-from faceid_conformance.emulator.doctor.search import Found, Purse, Signers, search
+from faceid_conformance.emulator.doctor.search import Attempt, Found, Purse, Signers, search
 from faceid_conformance.emulator.doctor.shape import (
     MISSING,
     WRONG_KEY,
@@ -36,12 +36,18 @@ MOST_OTHERS = 16
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """One reading of the header, one way to take it apart, and what is known of its MAC."""
+    """One reading of the header, and one way to take it apart."""
 
     reading: Reading
     split: Split
-    found: Found | None
     told: Told
+
+    @property
+    def oddity(self) -> tuple[int, int]:
+        """How wrong it looks, where no key has spoken."""
+        form = sum(mistake.undo(self.told) is not None for mistake in FORM_MISTAKES)
+        around = len(self.reading.causes) + len(self.split.causes)
+        return 2 * form + len(shape_of(self.split.mac)), around
 
 
 def explain(
@@ -56,10 +62,19 @@ def explain(
     if not value.strip():
         return Diagnosis("missing", (Cause.of(MISSING),))
     readings = readings_of(value)
-    cases = [(reading, split) for reading in readings for split in splits_of(reading.payload)]
+    cases = [
+        _Case(
+            reading,
+            split,
+            Told(split.text, fields_of(split.text), accounts, now, contract),
+        )
+        for reading in readings
+        for split in splits_of(reading.payload)
+    ]
     if not cases:
         return _without_cases(value, readings)
-    return _diagnosed(_best(cases, accounts, now, contract), accounts)
+    case, found = _solved(sorted(cases, key=lambda case: case.oddity), accounts)
+    return _diagnosed(case, found, accounts)
 
 
 def _without_cases(value: str, readings: Sequence[Reading]) -> Diagnosis:
@@ -71,33 +86,24 @@ def _without_cases(value: str, readings: Sequence[Reading]) -> Diagnosis:
     return Diagnosis("unreadable", (unreadable_cause(value, readings),))
 
 
-def _best(
-    cases: Sequence[tuple[Reading, Split]],
-    accounts: Sequence[Account],
-    now: float,
-    contract: Contract,
-) -> _Case:
+def _solved(cases: Sequence[_Case], accounts: Sequence[Account]) -> tuple[_Case, Found | None]:
     """The case whose MAC came out the same; else the one that is the least wrong to look at."""
-
-    def told(split: Split) -> Told:
-        return Told(split.text, fields_of(split.text), accounts, now, contract)
-
-    purse = Purse()
-    for reading in dict.fromkeys(reading for reading, _ in cases):
-        splits = [split for owner, split in cases if owner is reading]
-        signers = _signers(told(splits[0]), accounts)
-        solved = search(splits, signers, purse) if signers is not None else None
-        if solved is not None:
-            return _Case(reading, solved[0], solved[1], told(solved[0]))
-    reading, split = min(cases, key=lambda case: _oddity(case, told(case[1])))
-    return _Case(reading, split, None, told(split))
-
-
-def _signers(told: Told, accounts: Sequence[Account]) -> Signers | None:
-    """The account that is named leads; where none is, those that share a name with it do."""
     if not accounts:
-        return None
-    a, k = told.fields.get("a", ""), told.fields.get("k", "")
+        return cases[0], None
+    signers: dict[tuple[str, str], Signers] = {}
+    attempts: list[Attempt] = []
+    for case in cases:
+        names = case.told.fields.get("a", ""), case.told.fields.get("k", "")
+        if names not in signers:
+            signers[names] = _signers(names, accounts)
+        attempts.append(Attempt(case.split.mac, case.split.text, signers[names]))
+    solved = search(attempts, Purse())
+    return (cases[0], None) if solved is None else (cases[solved[0]], solved[1])
+
+
+def _signers(names: tuple[str, str], accounts: Sequence[Account]) -> Signers:
+    """The account that is named leads; where none is, those that share a name with it do."""
+    a, k = names
     ranks = [(account.app_id in ("", a)) + (account.secret_id in ("", k)) for account in accounts]
     best = max(ranks)
     named = [account for account, rank in zip(accounts, ranks, strict=True) if rank == best]
@@ -105,24 +111,18 @@ def _signers(told: Told, accounts: Sequence[Account]) -> Signers | None:
     return Signers(named[:2], (*named[2:], *others)[:MOST_OTHERS])
 
 
-def _oddity(case: tuple[Reading, Split], told: Told) -> tuple[int, int]:
-    reading, split = case
-    form = sum(mistake.undo(told) is not None for mistake in FORM_MISTAKES)
-    shape = shape_of(split.mac)
-    return form + len(shape), len(reading.causes) + len(split.causes)
-
-
-def _diagnosed(case: _Case, accounts: Sequence[Account]) -> Diagnosis:
+def _diagnosed(case: _Case, found: Found | None, accounts: Sequence[Account]) -> Diagnosis:
     told = case.told
-    form = _found(FORM_MISTAKES, told)
-    who = _found(WHO_MISTAKES, told)[:1]
-    times = _found(TIME_MISTAKES, told)[:1]
-    remarks = _found(REMARKS, told)
+    form = _found(FORM_MISTAKES, told)[:1]
+    is_legible = not form or form[0].id in LEGIBLE
+    who = _found(WHO_MISTAKES, told)[:1] if is_legible else ()
+    times = _found(TIME_MISTAKES, told)[:1] if is_legible else ()
+    remarks = _found(REMARKS, told) if is_legible else ()
     around = tuple(map(Cause.of, (*case.reading.causes, *case.split.causes)))
-    mac, verdict = _mac(case, bool(who), bool(accounts))
+    mac, verdict = _mac(case, found, bool(accounts) and is_legible and not who)
     causes = in_order((*around, *mac, *form, *who, *times, *remarks))
     is_explained = verdict != "wrong-key" and any(cause.refused for cause in causes)
-    evidence = _evidence(case, accounts)
+    evidence = _evidence(case, found, accounts)
     return Diagnosis("explained" if is_explained else verdict, causes, evidence)
 
 
@@ -131,19 +131,19 @@ def _found(finders: Sequence[Finder], told: Told) -> tuple[Cause, ...]:
     return tuple(Cause.of(finder, detail) for finder, detail in details if detail is not None)
 
 
-def _mac(case: _Case, is_nobody: bool, has_accounts: bool) -> tuple[tuple[Cause, ...], Verdict]:
+def _mac(case: _Case, found: Found | None, is_known: bool) -> tuple[tuple[Cause, ...], Verdict]:
     """What is known of the MAC: it came out the same, or its shape speaks, or the key is wrong."""
-    if case.found is not None:
-        return tuple(map(Cause.of, case.found.causes)), "ok"
-    shape = shape_of(case.split.mac)
-    seen = tuple(Cause.of(row, detail) for row, detail in shape)
-    if not has_accounts or is_nobody or not case.split.mac:
+    if found is not None:
+        return tuple(map(Cause.of, found.causes)), "ok"
+    seen = tuple(Cause.of(row, detail) for row, detail in shape_of(case.split.mac))
+    if not is_known or not case.split.mac:
         return seen, "unverified"
     return (*seen, Cause.of(WRONG_KEY)), "wrong-key"
 
 
-def _evidence(case: _Case, accounts: Sequence[Account]) -> tuple[Evidence, ...]:
-    found = case.found
+def _evidence(
+    case: _Case, found: Found | None, accounts: Sequence[Account]
+) -> tuple[Evidence, ...]:
     return shown_evidence(
         sent=case.split.text,
         signed=found.signed if found is not None else case.split.text,

@@ -70,6 +70,7 @@ def _missing(told: Told) -> str | None:
     return ", ".join(lacking) if lacking else None
 
 
+# In this order; the first that is found speaks for the text's form.
 FORM_MISTAKES: tuple[Finder, ...] = (
     Mistake(
         "text-is-json",
@@ -121,3 +122,5 @@ FORM_MISTAKES: tuple[Finder, ...] = (
         _not_utf8,
     ),
 )
+# With these mistakes the fields that are there can still be read.
+LEGIBLE = frozenset({"field-missing", "text-not-utf8"})

@@ -62,11 +62,10 @@ def _percent(text: str) -> Sequence[str]:
 
 
 def _plus(text: str) -> Sequence[str]:
-    """A leading blank was lost with the header's own; a text that lacks one letter had it."""
+    """Blanks at the ends were lost with the header's own; what the length lacks stood there."""
     restored = text.replace(" ", "+")
-    lost = ("+" + restored,) if len(restored) % 4 == 3 and "=" in restored[-2:] else ()
-    lost = lost or (("+" + restored,) if len(restored) % 4 == 3 else ())
-    return (*((restored,) if restored != text else ()), *lost)
+    lost = "+" * (-len(restored) % 4) + restored
+    return [form for form in dict.fromkeys((restored, lost)) if form != text]
 
 
 def _wrapped(text: str) -> Sequence[str]:
@@ -138,13 +137,11 @@ def _in_clear(text: str) -> Sequence[str]:
     """The text stands in the header as it is; what is before it may be base64 or not."""
     if _CLEAR.search(text) is None:
         return ()
-    whole: list[str] = []
-    for start in [found.start() for found in _FIELD.finditer(text)][:2]:
-        head, tail = text[:start], text[start:].encode("utf-8", "replace")
-        decoded = loosely_decoded(head.rstrip(" :.,|;&")) if head else b""
-        whole += [_encoded(decoded + tail)] if decoded is not None else []
-        whole += [_encoded(head.encode("latin-1", "replace") + tail)] if head else []
-    return tuple(whole)
+    starts = [found.start() for found in _FIELD.finditer(text)][:2]
+    halves = [(text[:start], text[start:].encode("utf-8", "replace")) for start in starts]
+    decoded = [(loosely_decoded(head.rstrip(" :.,|;&")), tail) for head, tail in halves]
+    spelt = [(head.encode("latin-1", "replace"), tail) for head, tail in halves]
+    return [_encoded(head + tail) for head, tail in (*decoded, *spelt) if head is not None]
 
 
 HEADER_MISTAKES: tuple[Mistake[Unwrap], ...] = (

@@ -4,7 +4,7 @@ Refuses to guess: a finding is a MAC that came out the same, byte for byte.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -15,7 +15,6 @@ from faceid_conformance.emulator.doctor.key_mistakes import (
     Digest,
     keyed,
 )
-from faceid_conformance.emulator.doctor.layout import Split
 from faceid_conformance.emulator.doctor.mac_mistakes import (
     LOSSY_MAC_MISTAKES,
     MAC_MISTAKES,
@@ -37,7 +36,7 @@ OTHER_KEY = Mistake(
     None,
 )
 # Work is counted in digests, of a microsecond and a half each.
-MOST_DIGESTS = 10_000
+MOST_DIGESTS = 8_200
 # Of each mistake so many forms are tried together with another mistake.
 MOST_PAIRED, MOST_TWICE = 4, 2
 MOST_LOSSY = 1000
@@ -128,6 +127,15 @@ class Signers:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A MAC and a text that may belong together, and who may have signed."""
+
+    mac: bytes = field(repr=False)
+    text: bytes = field(repr=False)
+    signers: Signers = field(repr=False)
+
+
 class Words:
     """The texts that may have been signed for a text that was sent."""
 
@@ -164,20 +172,11 @@ class Words:
                     yield (mistake,), form
 
 
-def search(splits: Sequence[Split], signers: Signers, purse: Purse) -> tuple[Split, Found] | None:
-    """The way of signing with the fewest mistakes; None where none fits or the purse is empty."""
-    tried = [(split, Target(split.mac), Words(split.text)) for split in splits]
-    for batches, most in ((_at_once, None), (_in_any_order, MOST_DEEP), (_in_pairs, MOST_DEEP)):
-        for split, target, words in tried[:most]:
-            for bearings, wordings in batches(signers, words):
-                found = _first(bearings, wordings, target, purse)
-                if found is not None:
-                    return split, found
-    return None
-
-
-def _at_once(signers: Signers, words: Words) -> Iterator[Batch]:
+def _rightly(signers: Signers, words: Words) -> Iterator[Batch]:
     yield signers.right, words.sent
+
+
+def _with_one_mistake(signers: Signers, words: Words) -> Iterator[Batch]:
     yield signers.with_wrong_key, words.sent
     yield signers.with_wrong_hash, words.sent
     yield signers.right, words.spoilt
@@ -192,6 +191,30 @@ def _in_pairs(signers: Signers, words: Words) -> Iterator[Batch]:
     yield signers.with_wrong_hash, words.paired
     yield signers.with_wrong_key, words.paired
     yield signers.right, words.twice_spoilt()
+
+
+# What is tried in turn, and for how many ways to take the payload apart.
+STAGES: tuple[tuple[Callable[[Signers, Words], Iterator[Batch]], int | None], ...] = (
+    (_rightly, None),
+    (_with_one_mistake, None),
+    (_in_any_order, MOST_DEEP),
+    (_in_pairs, MOST_DEEP),
+)
+
+
+def search(attempts: Sequence[Attempt], purse: Purse) -> tuple[int, Found] | None:
+    """The way of signing with the fewest mistakes, and the place of the attempt that it solves.
+
+    None where none fits or the purse is empty. What is tried deep are the first attempts.
+    """
+    tried = [(Target(item.mac), item.signers, Words(item.text)) for item in attempts]
+    for batches, most in STAGES:
+        for place, (target, signers, words) in enumerate(tried[:most]):
+            for bearings, wordings in batches(signers, words):
+                found = _first(bearings, wordings, target, purse)
+                if found is not None:
+                    return place, found
+    return None
 
 
 def _first(

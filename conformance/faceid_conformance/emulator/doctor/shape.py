@@ -109,7 +109,7 @@ def without_split(payload: bytes) -> AnyMistake | None:
 
 def unreadable_cause(value: str, readings: Sequence[Reading]) -> Cause:
     letters = [letter for letter in value if letter.isalpha()]
-    is_recased = len(letters) > 40 and (value == value.lower() or value == value.upper())
+    is_recased = len(letters) > 24 and (value == value.lower() or value == value.upper())
     if is_recased:
         return Cause.of(RECASED_BASE64)
     if readings:
