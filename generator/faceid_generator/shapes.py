@@ -40,9 +40,12 @@ USE = _shape(
     "why limits missing-file-id-code",
 )
 HEADER = _shape("header", "name required value source", "why note")
-SAMPLE = _shape(
-    "sample", "operation side content-type source departs", "why content-length boundary"
-)
+TRANSPORT = {
+    "headers": HEADER,
+    "reply-headers": HEADER,
+    "tolerated": _shape("tolerance", "what source", "why"),
+    "samples": _shape("sample", "operation side content-type source departs", "why content-length"),
+}
 _TYPES: Mapping[str, tuple[type, str]] = {
     **dict.fromkeys(
         ("check", "key", "meaning", "name", "says", "unit", "ratio", "term"), (str, "a text")
@@ -66,8 +69,8 @@ def check_shapes(data: Mapping[str, YamlFile]) -> None:
     _check(data["limits"], ((("limits", name), row) for name, row in limits.items()), LIMIT)
     _check(data["checks"], _rows(data["checks"], "checks"), CHECK)
     _check(data["signing"], _rows(data["signing"], "fields"), SIGNED_FIELD)
-    _check(data["transport"], _rows(data["transport"], "headers"), HEADER)
-    _check(data["transport"], _rows(data["transport"], "samples"), SAMPLE)
+    for name, shape in TRANSPORT.items():
+        _check(data["transport"], _rows(data["transport"], name), shape)
     uses = data["signing"].section(("uses",))
     _check(data["signing"], ((("uses", name), use) for name, use in uses.items()), USE)
 

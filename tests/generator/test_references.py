@@ -22,7 +22,7 @@ WHEN = "    x-present-when: {cod: 0}"
         (PATH, "  x-lim", f"{CHOICE}\n  x-lim", f"{PATH}:6: 'imgae' is no field of any schema"),
         (PATH, "  x-lim", f"{STAGES}\n  x-lim", f"{PATH}:6: 'stats' is no field of any schema"),
         (CHECKS, "checks:", "anytime:\n  codes: [-9]\nchecks:", f"{CHECKS}:4: -9 is no code of"),
-        (TRANSPORT, "operation: ask", "operation: aks", f"{TRANSPORT}:5: 'aks' is no operationId"),
+        (TRANSPORT, "operation: ask", "operation: aks", f"{TRANSPORT}:9: 'aks' is no operationId"),
         (INPUT, "  remark:", f"  remark:\n{WHEN}", f"{INPUT}:16: 'cod' is no field of any schema"),
         (PATH, "[body-bytes]", "[body-size]", f"{PATH}:6: 'body-size' is no limit of openapi/lim"),
         (FETCH, "operationId: fetch", "operationId: ask", f"{FETCH}:2: 'ask' is already that of"),

@@ -20,7 +20,7 @@ TRANSPORT = "openapi/transport.yaml"
         (CHECKS, "checks:", "checsk:", f"{CHECKS}:1: 'checks' must be a list with at least one"),
         (CHECKS, "checks:", "checks: []\nrest:", f"{CHECKS}:3: 'checks' must be a list with at"),
         (CHECKS, "checks:", "checks:\n  - present", f"{CHECKS}:4: the check 0 must be a mapping"),
-        (TRANSPORT, "    side: request\n", "", f"{TRANSPORT}:5: the sample 0 has no side"),
+        (TRANSPORT, "    side: request\n", "", f"{TRANSPORT}:9: the sample 0 has no side"),
         (TRANSPORT, "value: ", "vlaue: ", f"{TRANSPORT}:3: unknown key 'vlaue' in the header 0"),
         (SIGNING, "required: true, ", "", f"{SIGNING}:4: the field 0 has no required"),
     ),

@@ -272,3 +272,17 @@ def test_coherence_no_yaml_is_left_out_of_the_outputs() -> None:
     for stem in read - {"vocabulary"}:
         written = yaml.safe_load((OPENAPI / f"{stem}.yaml").read_text(encoding="utf-8"))
         assert {k: v for k, v in data(stem).items() if k != "generated"} == written
+
+
+def test_coherence_every_citation_has_a_standing() -> None:
+    standings = {entry.get("standing") for entry in every_citation()}
+
+    assert standings == {"documented", "observed", "inferred"}
+
+
+def test_coherence_examples_of_printed_replies_tell_what_was_mended() -> None:
+    printed = ("输出示例", "回包", "返回示例")
+    for path in (OPENAPI / "faceid" / "examples").rglob("*.response.yaml"):
+        example = yaml.safe_load(path.read_text(encoding="utf-8"))
+        is_printed = example["x-source"][0]["place"].endswith(printed)
+        assert is_printed == ("x-raw" in example), path.name
