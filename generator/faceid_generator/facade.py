@@ -94,6 +94,7 @@ class OperationView:
     result_description: str
     result_fields: tuple[ResultField, ...]
     stages: tuple[str, ...]
+    yields: tuple[str, ...]
     decision: Decision | None
 
     @property
@@ -105,6 +106,15 @@ class OperationView:
     def constant(self) -> str:
         """The name of the operation's description."""
         return self.method.upper()
+
+    @property
+    def picture(self) -> str:
+        """What a comparison that succeeded yields besides the score."""
+        score = self.decision.score if self.decision else ""
+        found = [name for name in self.yields if name != score]
+        if score not in self.yields or len(found) != 1:
+            raise RenderError("reading results", f"{self.method} yields no score and picture")
+        return found[0]
 
     @property
     def result(self) -> str:
@@ -182,6 +192,9 @@ def _operation(document: Tree, limits: Tree, path: str, operation: Tree) -> Oper
         result_description=_one_line(result.get("description", "")),
         result_fields=result_fields,
         stages=tuple(stage["status"] for stage in operation.get("x-stages", ())),
+        yields=tuple(
+            name for stage in operation.get("x-stages", ()) for name in stage.get("yields", ())
+        ),
         decision=_decision(result, {field.name: field for field in result_fields}),
     )
 

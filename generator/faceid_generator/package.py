@@ -22,7 +22,7 @@ TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "package"
 WIDTH = 88
 # What callers may name, by module. A name that its module does not define fails the rendering.
 PUBLIC = {
-    "answers": ("Result",),
+    "answers": ("Comparison", "Result"),
     "async_client": ("AsyncFaceIdClient",),
     "catalogue": ("CATALOGUE", "ErrorCode"),
     "client": ("FaceIdClient",),

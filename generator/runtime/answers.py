@@ -1,4 +1,4 @@
-"""Owns what every result has besides its own fields: code, message, meta, unknown fields.
+"""Owns what results share: code, message, meta, unknown fields, and a comparison that succeeded.
 
 Refuses to know any operation.
 """
@@ -7,6 +7,20 @@ from dataclasses import dataclass, field
 
 from .decoding import JsonObject
 from .meta import Meta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What a comparison that succeeded has found: nothing here is ever None."""
+
+    sim: int
+    """How alike the two faces are, from 0 to 100."""
+    photo: str = field(repr=False)
+    """The picture of the person, in base64."""
+
+    def is_same_person(self, threshold: float) -> bool:
+        """Judge whether the likeness is above the threshold."""
+        return self.sim > threshold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

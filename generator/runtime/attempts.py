@@ -26,6 +26,7 @@ from .events import (
     log_response,
 )
 from .headers import Headers
+from .hidden import Hidden
 from .meta import Meta
 from .operations import OperationSpec
 from .options import Options, Service
@@ -106,11 +107,13 @@ class Attempts:
             nonce=options.nonce(),
         )
         self._started = time.monotonic()
-        return {
-            "Authorization": signature,
-            "Content-Type": self.body.content_type,
-            "Content-Length": str(self.body.length_bytes),
-        }
+        return Hidden(
+            {
+                "Authorization": signature,
+                "Content-Type": self.body.content_type,
+                "Content-Length": str(self.body.length_bytes),
+            }
+        )
 
     def _announce(self, options: Options) -> None:
         event = RequestEvent(
@@ -123,6 +126,12 @@ class Attempts:
         log_request(event)
         if options.on_request is not None:
             options.on_request(event)
+
+    def judged(self, outcome: Received | TransportError) -> Answer | float:
+        """Return the answer, or the seconds to wait before another attempt, or raise."""
+        if isinstance(outcome, Received):
+            return self.answered(outcome)
+        return self.failed(outcome)
 
     def answered(self, received: Received) -> Answer | float:
         """Return the answer, or the seconds to wait before another attempt, or raise."""

@@ -9,11 +9,18 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from .errors import InvalidArgumentError
+from .hidden import Hidden
 
 APP_ID_VARIABLE = "FACEID_APP_ID"
 SECRET_ID_VARIABLE = "FACEID_SECRET_ID"
 SECRET_KEY_VARIABLE = "FACEID_SECRET_KEY"
 BUCKET_VARIABLE = "FACEID_BUCKET"
+VARIABLES = {
+    "app_id": APP_ID_VARIABLE,
+    "secret_id": SECRET_ID_VARIABLE,
+    "secret_key": SECRET_KEY_VARIABLE,
+    "bucket": BUCKET_VARIABLE,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,21 +44,29 @@ class Credentials:
         for name in ("app_id", "secret_id", "bucket"):
             _check_signed_text(name, getattr(self, name) or "")
         _check_encodable("secret_key", self.secret_key)
+        if self.secret_key != self.secret_key.strip() or not self.secret_key.isprintable():
+            problem = "must not begin or end with spaces or hold control characters"
+            raise InvalidArgumentError("secret_key", problem)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Credentials":
         """Read FACEID_APP_ID, FACEID_SECRET_ID, FACEID_SECRET_KEY and FACEID_BUCKET."""
         source = os.environ if environ is None else environ
-        wanted = (APP_ID_VARIABLE, SECRET_ID_VARIABLE, SECRET_KEY_VARIABLE)
-        missing = [name for name in wanted if not source.get(name)]
+        found = Hidden({name: source.get(variable) for name, variable in VARIABLES.items()})
+        del source, environ  # a traceback that shows locals shows no key
+        missing = [VARIABLES[name] for name in found if name != "bucket" and not found[name]]
         if missing:
             raise InvalidArgumentError("credentials", f"need {', '.join(missing)} to be set")
-        return cls(
-            app_id=source[APP_ID_VARIABLE],
-            secret_id=source[SECRET_ID_VARIABLE],
-            secret_key=source[SECRET_KEY_VARIABLE],
-            bucket=source.get(BUCKET_VARIABLE) or None,
-        )
+        try:
+            return cls(
+                app_id=found["app_id"] or "",
+                secret_id=found["secret_id"] or "",
+                secret_key=found["secret_key"] or "",
+                bucket=found["bucket"] or None,
+            )
+        except InvalidArgumentError as error:
+            refused = InvalidArgumentError(VARIABLES[error.argument], error.problem)
+        raise refused
 
 
 def _check_signed_text(name: str, value: str) -> None:

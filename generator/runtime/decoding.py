@@ -174,6 +174,10 @@ class FieldReader:
         """Return a number, or None when it is absent or null."""
         return self.number(name) if self._present(name) else None
 
+    def all_zero(self, *names: str) -> bool:
+        """Tell whether each of these statuses is there and says that its stage succeeded."""
+        return all(self.optional_integer(name) == 0 for name in names)
+
     def rest(self) -> JsonObject:
         """Return the fields nobody asked for."""
         return _without(self._data, frozenset(self._taken))

@@ -9,10 +9,14 @@ from typing import Any
 
 from .attempts import Received
 from .codes import Catalogue
+from .deadlines import Deadline
 from .decoding import Unreadable, read_object, read_reply
 from .errors import InvalidResponseError, api_error
 from .headers import Headers
 from .meta import Meta
+
+DEADLINE = Deadline()
+"""Bounds the blocking calls of clients that the low-level modules make themselves."""
 
 
 def received(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Received:

@@ -138,6 +138,8 @@ def _from_bytes(content: bytes) -> _Found:
 
 
 def _from_path(field: str, path: "str | os.PathLike[str]") -> _Found:
+    if isinstance(path, str) and path.startswith(("https://", "http://")):
+        raise InvalidMediaError(field, "is a URL, not a path: hand it in as url, where there is one")
     try:
         status = Path(path).stat()
         if stat.S_ISDIR(status.st_mode):

@@ -12,6 +12,7 @@ from typing import Literal
 
 from .bodies import Body
 from .errors import InvalidArgumentError, InvalidMediaError
+from .hidden import Hidden
 from .media import MediaFile, open_media
 from .multipart import Part, encode
 
@@ -53,7 +54,7 @@ class OperationSpec:
 def prepare(spec: OperationSpec, values: Mapping[str, object]) -> Body:
     """Check the arguments and lay them out as JSON or as a form."""
     _check_choice(spec, values)
-    texts: dict[str, str] = {}
+    texts: Hidden[str] = Hidden()
     files: dict[str, MediaFile] = {}
     for field in spec.fields:
         value = values.get(field.name)
@@ -62,7 +63,9 @@ def prepare(spec: OperationSpec, values: Mapping[str, object]) -> Body:
         elif field.is_media:
             files[field.name] = _file(field, value, spec.limit_bytes)
         else:
-            texts[field.name] = _flag(field, value) if field.kind == "flag" else _text(field, value)
+            needed = field.required or bool(field.required_when) or field.name in spec.choice
+            flag = field.kind == "flag"
+            texts[field.name] = _flag(field, value) if flag else _text(field, value, needed=needed)
     body = _json(texts) if spec.json_fields and not files else _form(spec, texts, files)
     _check_size(spec, body, files)
     return body
@@ -96,10 +99,10 @@ def _flag(field: FieldSpec, value: object) -> str:
     return "true" if value else "false"
 
 
-def _text(field: FieldSpec, value: object) -> str:
+def _text(field: FieldSpec, value: object, *, needed: bool) -> str:
     if not isinstance(value, str):
         raise InvalidArgumentError(field.name, "must be a string")
-    if not value and (field.required or field.required_when):
+    if not value and needed:
         raise InvalidArgumentError(field.name, "must not be empty")
     try:
         value.encode("utf-8")

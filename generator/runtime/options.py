@@ -6,7 +6,6 @@ Refuses to know operations; options come from arguments and from FACEID_BASE_URL
 import math
 import os
 import random
-import secrets
 import socket
 import time
 import warnings
@@ -18,7 +17,7 @@ from urllib.parse import urlsplit
 from .codes import Catalogue
 from .errors import InvalidArgumentError
 from .events import RequestEvent, ResponseEvent
-from .signing import NONCE_LIMIT
+from .signing import draw_nonce
 
 BASE_URL_VARIABLE = "FACEID_BASE_URL"
 
@@ -66,11 +65,6 @@ class Service:
     user_agent: str
 
 
-def draw_nonce() -> int:
-    """Draw the random number of a signature."""
-    return secrets.randbelow(NONCE_LIMIT)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Options:
     """Checked options."""
@@ -101,8 +95,12 @@ class Options:
         longest = service.max_signature_lifetime_seconds
         if self.signature_lifetime_seconds > longest:
             raise InvalidArgumentError("signature_lifetime_seconds", f"must be at most {longest}")
-        given = self.base_url or os.environ.get(BASE_URL_VARIABLE) or service.default_base_url
-        return replace(self, base_url=_checked_url(given))
+        if self.base_url is not None:
+            return replace(self, base_url=_checked_url("base_url", self.base_url))
+        found = os.environ.get(BASE_URL_VARIABLE)
+        if found is not None:
+            return replace(self, base_url=_checked_url(BASE_URL_VARIABLE, found))
+        return replace(self, base_url=_checked_url("base_url", service.default_base_url))
 
     def changed(self, service: Service, changes: OptionValues) -> "Options":
         """Return a copy with some options replaced."""
@@ -125,22 +123,20 @@ def _check_integer(name: str, value: object, *, least: int) -> None:
         raise InvalidArgumentError(name, f"must be a whole number of at least {least}")
 
 
-def _checked_url(value: object) -> str:
+def _checked_url(name: str, value: object) -> str:
     if not isinstance(value, str):
-        raise InvalidArgumentError("base_url", "must be a string")
+        raise InvalidArgumentError(name, "must be a string")
     try:
         parts = urlsplit(value)
         host, _port = parts.hostname, parts.port
     except ValueError:
-        raise InvalidArgumentError("base_url", "is not a URL") from None
+        raise InvalidArgumentError(name, "is not a URL") from None
     if parts.scheme not in ("http", "https") or not host:
-        raise InvalidArgumentError("base_url", "must begin with https:// or http:// and a host")
+        raise InvalidArgumentError(name, "must begin with https:// or http:// and a host")
     if "@" in parts.netloc or parts.query or parts.fragment:
-        raise InvalidArgumentError("base_url", "must not hold a user, a query or a fragment")
+        raise InvalidArgumentError(name, "must not hold a user, a query or a fragment")
     if any(ord(character) < 0x21 or character == "\x7f" for character in value):
-        raise InvalidArgumentError("base_url", "must not hold spaces or control characters")
-    if parts.scheme == "http" and not _is_loopback(host):
-        _warn_once(host)
+        raise InvalidArgumentError(name, "must not hold spaces or control characters")
     return value.rstrip("/")
 
 
@@ -156,12 +152,15 @@ def _is_loopback(host: str) -> bool:
 _warned_hosts: set[str] = set()
 
 
-def _warn_once(host: str) -> None:
-    if host in _warned_hosts:
+def warn_of_plain_http(base_url: str | None) -> None:
+    """Warn, once for each host, the caller of the function that calls this one."""
+    parts = urlsplit(base_url or "")
+    host = parts.hostname or ""
+    if parts.scheme != "http" or host in _warned_hosts or _is_loopback(host):
         return
     _warned_hosts.add(host)
     warnings.warn(
         f"faceid_client sends personal data to {host} over plain http; use https",
         InsecureTransportWarning,
-        stacklevel=5,
+        stacklevel=3,
     )

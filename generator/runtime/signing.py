@@ -1,47 +1,71 @@
 """Owns the signature: base64(HMAC-SHA1(secret key, text) + text), multi-use and single-use.
 
-Refuses to know about requests, clocks and random numbers; both enter as arguments.
+Refuses to know about requests; the time and the random number are drawn unless they are given.
 """
 
 import base64
 import hashlib
 import hmac
+import secrets
+import time
 
 from .credentials import Credentials
 from .errors import InvalidArgumentError
+from .limits import SIGNATURE_MAX_LIFETIME_SECONDS
 
 NONCE_LIMIT = 10**10
 """The random field r holds an unsigned decimal number of at most ten digits."""
 
 
+def draw_nonce() -> int:
+    """Draw the random number of a signature."""
+    return secrets.randbelow(NONCE_LIMIT)
+
+
 def sign_multi_use(
     credentials: Credentials,
     *,
-    now: int,
-    lifetime_seconds: int,
-    nonce: int,
+    lifetime_seconds: int = 300,
     file_id: str = "",
+    now: int | None = None,
+    nonce: int | None = None,
 ) -> str:
     """Return a signature that may be used many times until it expires."""
-    if lifetime_seconds < 1:
-        raise InvalidArgumentError("lifetime_seconds", "must be at least 1")
-    text = signed_text(credentials, now=now, expires=now + lifetime_seconds, nonce=nonce)
+    if type(lifetime_seconds) is not int or not (
+        1 <= lifetime_seconds <= SIGNATURE_MAX_LIFETIME_SECONDS
+    ):
+        longest = SIGNATURE_MAX_LIFETIME_SECONDS
+        raise InvalidArgumentError("lifetime_seconds", f"must be a whole number of 1 to {longest}")
+    start = int(time.time()) if now is None else now
+    text = signed_text(
+        credentials,
+        now=start,
+        expires=start + lifetime_seconds,
+        nonce=draw_nonce() if nonce is None else nonce,
+    )
     return seal(credentials.secret_key, text + _file_id(file_id))
 
 
-def sign_single_use(credentials: Credentials, *, now: int, nonce: int, file_id: str) -> str:
+def sign_single_use(
+    credentials: Credentials, *, file_id: str, now: int | None = None, nonce: int | None = None
+) -> str:
     """Return a signature (e=0) that works once, and only for the resource it names."""
     if not file_id:
         raise InvalidArgumentError("file_id", "is required for a single-use signature")
-    text = signed_text(credentials, now=now, expires=0, nonce=nonce)
+    text = signed_text(
+        credentials,
+        now=int(time.time()) if now is None else now,
+        expires=0,
+        nonce=draw_nonce() if nonce is None else nonce,
+    )
     return seal(credentials.secret_key, text + _file_id(file_id))
 
 
 def signed_text(credentials: Credentials, *, now: int, expires: int, nonce: int) -> str:
     """Return the plain text up to and including `f=`, in the documents' field order."""
-    if now < 0:
-        raise InvalidArgumentError("now", "must not be before 1970")
-    if not 0 <= nonce < NONCE_LIMIT:
+    if type(now) is not int or now < 0:
+        raise InvalidArgumentError("now", "must be whole seconds since 1970")
+    if type(nonce) is not int or not 0 <= nonce < NONCE_LIMIT:
         raise InvalidArgumentError("nonce", "must be a number of at most ten digits")
     return (
         f"a={credentials.app_id}&b={credentials.bucket or ''}&k={credentials.secret_id}"
@@ -57,6 +81,10 @@ def seal(secret_key: str, text: str) -> str:
 
 
 def _file_id(file_id: str) -> str:
+    if not file_id:
+        return ""
+    if type(file_id) is not str:
+        raise InvalidArgumentError("file_id", "must be a string")
     if any(ord(character) < 0x20 or character in "&\x7f" for character in file_id):
         raise InvalidArgumentError("file_id", "must not contain '&' or control characters")
     try:

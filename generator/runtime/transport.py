@@ -28,6 +28,7 @@ from .errors import (
     UploadError,
 )
 from .headers import Headers
+from .hidden import Hidden
 from .operations import APP_ID_FIELD, BUCKET_FIELD, OperationSpec, prepare, reads_files
 from .options import Options, OptionValues, Service
 
@@ -72,7 +73,8 @@ class Caller:
 
     def attempts(self, spec: OperationSpec, values: Mapping[str, object]) -> Attempts:
         """Check the arguments and return a call that has not been sent yet."""
-        known: dict[str, object] = {**values, APP_ID_FIELD: self.credentials.app_id}
+        known: Hidden[object] = Hidden(values)
+        known[APP_ID_FIELD] = self.credentials.app_id
         if known.get(BUCKET_FIELD) is None:
             known[BUCKET_FIELD] = self.credentials.bucket
         return Attempts(
@@ -170,6 +172,7 @@ class SyncTransport:
 
     def __init__(self, caller: Caller, *, http_client: httpx.Client | None, sleep: Sleep) -> None:
         """Make a connection pool unless the caller brings one."""
+        _check_client(http_client, httpx.Client)
         self.caller = caller
         self._sleep = sleep
         self._owned = http_client is None
@@ -201,17 +204,16 @@ class SyncTransport:
         while True:
             _refuse_closed(self._http.is_closed)
             headers = attempts.begin()
+            outcome: TransportError | Received
             end = time.monotonic() + self.caller.options.timeout
             try:
                 with self._deadline.until(end):
-                    received = self._exchange(attempts, headers, end)
+                    outcome = self._exchange(attempts, headers, end)
             except (*FAILURES, UploadProblem) as failure:
-                pause = attempts.failed(named(failure, spec.name))
-            else:
-                outcome = attempts.answered(received)
-                if isinstance(outcome, Answer):
-                    return outcome
-                pause = outcome
+                outcome = named(failure, spec.name)
+            pause = attempts.judged(outcome)
+            if isinstance(pause, Answer):
+                return pause
             self._sleep(pause)
 
     def _exchange(self, attempts: Attempts, headers: dict[str, str], end: float) -> Received:
@@ -237,6 +239,7 @@ class AsyncTransport:
         self, caller: Caller, *, http_client: httpx.AsyncClient | None, sleep: AsyncSleep
     ) -> None:
         """Make a connection pool unless the caller brings one."""
+        _check_client(http_client, httpx.AsyncClient)
         self.caller = caller
         self._sleep = sleep
         self._owned = http_client is None
@@ -269,16 +272,15 @@ class AsyncTransport:
         while True:
             _refuse_closed(self._http.is_closed)
             headers = attempts.begin()
+            outcome: TransportError | Received
             try:
                 with anyio.fail_after(self.caller.options.timeout):
-                    received = await self._exchange(attempts, headers)
+                    outcome = await self._exchange(attempts, headers)
             except (*FAILURES, UploadProblem) as failure:
-                pause = attempts.failed(named(failure, spec.name))
-            else:
-                outcome = attempts.answered(received)
-                if isinstance(outcome, Answer):
-                    return outcome
-                pause = outcome
+                outcome = named(failure, spec.name)
+            pause = attempts.judged(outcome)
+            if isinstance(pause, Answer):
+                return pause
             await self._sleep(pause)
 
     async def _exchange(self, attempts: Attempts, headers: dict[str, str]) -> Received:
@@ -329,6 +331,11 @@ def _unconnected(failure: Exception, operation: str) -> ConnectionFailedError:
 def _no_cookies() -> CookieJar:
     """Return a jar that takes nothing: the API has no cookies, and a hostile server has many."""
     return CookieJar(DefaultCookiePolicy(allowed_domains=()))
+
+
+def _check_client(given: object, wanted: type) -> None:
+    if given is not None and not isinstance(given, wanted):
+        raise InvalidArgumentError("http_client", f"must be an httpx.{wanted.__name__}")
 
 
 def _refuse_closed(is_closed: bool) -> None:
