@@ -22,7 +22,7 @@ NO_SIGNATURE = {
     "payload-without-text": encode(hashlib.sha384(b"any").digest()),
     "base64-recased": encode(b"\xaf" * 20 + b"a=1&k=2&e=3&t=4").lower(),
 }
-OTHERWISE = {"mac-of-wrong-length"}
+OTHERWISE = {"mac-of-wrong-length", "used-before"}
 
 
 def asked(forged: Forged) -> Diagnosis:

@@ -18,6 +18,7 @@ def read_emulator(node: Node) -> EmulatorConventions:
     """Read the conventions from their one file."""
     account, header = node.child("test-account"), node.child("outcome-header")
     mark, control = node.child("mark"), node.child("control")
+    diagnosis = node.child("diagnosis-header")
     return EmulatorConventions(
         test_account=TestAccount(
             app_id=account.text("appid"),
@@ -33,6 +34,8 @@ def read_emulator(node: Node) -> EmulatorConventions:
         outcome_header=header.text("name"),
         outcome_fields=header.texts("fields"),
         outcome_example=header.text("example"),
+        diagnosis_header=diagnosis.text("name"),
+        diagnosis_longest=diagnosis.integer("longest"),
         id_numbers=_id_numbers(node.child("idcard-numbers")),
         identity_name=node.child("identity").text("name"),
         scores=MappingProxyType(

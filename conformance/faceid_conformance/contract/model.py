@@ -265,6 +265,8 @@ class EmulatorConventions:
     outcome_header: str
     outcome_fields: tuple[str, ...]
     outcome_example: str
+    diagnosis_header: str
+    diagnosis_longest: int
     id_numbers: IdNumberScheme
     identity_name: str
     scores: Mapping[str, ScoreRange]

@@ -19,7 +19,14 @@ from faceid_conformance.emulator.doctor.evidence import shown_evidence
 from faceid_conformance.emulator.doctor.field_mistakes import FORM_MISTAKES, LEGIBLE
 from faceid_conformance.emulator.doctor.layout import Split, splits_of
 from faceid_conformance.emulator.doctor.readings import Reading, readings_of
-from faceid_conformance.emulator.doctor.search import Attempt, Found, Purse, Signers, search
+from faceid_conformance.emulator.doctor.search import (
+    MOST_DIGESTS,
+    Attempt,
+    Found,
+    Purse,
+    Signers,
+    search,
+)
 from faceid_conformance.emulator.doctor.shape import (
     MISSING,
     WRONG_KEY,
@@ -51,12 +58,17 @@ class _Case:
 
 
 def explain(
-    authorization: str, *, accounts: Sequence[Account], now: float, contract: Contract
+    authorization: str,
+    *,
+    accounts: Sequence[Account],
+    now: float,
+    contract: Contract,
+    effort: int = MOST_DIGESTS,
 ) -> Diagnosis:
     """Say why a server with these accounts would refuse this Authorization at this time.
 
     Without accounts nothing is said about who signs. An account whose appid or SecretId is empty
-    stands for whoever signed.
+    stands for whoever signed. The effort is the number of digests that may be tried.
     """
     value = authorization.strip("\r\n\t")
     if not value.strip():
@@ -73,7 +85,7 @@ def explain(
     ]
     if not cases:
         return _without_cases(value, readings)
-    case, found = _solved(sorted(cases, key=lambda case: case.oddity), accounts)
+    case, found = _solved(sorted(cases, key=lambda case: case.oddity), accounts, effort)
     return _diagnosed(case, found, accounts)
 
 
@@ -86,7 +98,9 @@ def _without_cases(value: str, readings: Sequence[Reading]) -> Diagnosis:
     return Diagnosis("unreadable", (unreadable_cause(value, readings),))
 
 
-def _solved(cases: Sequence[_Case], accounts: Sequence[Account]) -> tuple[_Case, Found | None]:
+def _solved(
+    cases: Sequence[_Case], accounts: Sequence[Account], effort: int
+) -> tuple[_Case, Found | None]:
     """The case whose MAC came out the same; else the one that is the least wrong to look at."""
     if not accounts:
         return cases[0], None
@@ -97,7 +111,7 @@ def _solved(cases: Sequence[_Case], accounts: Sequence[Account]) -> tuple[_Case,
         if names not in signers:
             signers[names] = _signers(names, accounts)
         attempts.append(Attempt(case.split.mac, case.split.text, signers[names]))
-    solved = search(attempts, Purse())
+    solved = search(attempts, Purse(effort))
     return (cases[0], None) if solved is None else (cases[solved[0]], solved[1])
 
 

@@ -36,7 +36,7 @@ OTHER_KEY = Mistake(
     None,
 )
 # Work is counted in digests, of a microsecond and a half each.
-MOST_DIGESTS = 8_200
+MOST_DIGESTS, LITTLE_EFFORT = 8_200, 400
 # Of each mistake so many forms are tried together with another mistake.
 MOST_PAIRED, MOST_TWICE = 4, 2
 MOST_LOSSY = 1000
@@ -62,7 +62,7 @@ class Found:
 class Purse:
     """How many digests may still be made."""
 
-    left: int = MOST_DIGESTS
+    left: int
 
 
 class Target:

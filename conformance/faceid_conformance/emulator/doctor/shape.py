@@ -61,6 +61,13 @@ WRONG_KEY = Mistake(
     "Compare the SecretKey with the account's; it is the one that belongs to the SecretId in k.",
     None,
 )
+USED_BEFORE = Mistake(
+    "used-before",
+    "time",
+    "This single-use signature (e=0) was used before.",
+    "Sign anew for each call, or set e to a time after t: then it may be used again.",
+    None,
+)
 SHAPE_MISTAKES: tuple[AnyMistake, ...] = (
     MISSING,
     NOT_BASE64,
@@ -68,6 +75,7 @@ SHAPE_MISTAKES: tuple[AnyMistake, ...] = (
     NO_TEXT,
     WRONG_LENGTH,
     WRONG_KEY,
+    USED_BEFORE,
 )
 _HASH_OF_LENGTH: Mapping[int, str] = MappingProxyType(
     {16: "hash-md5", 32: "hash-sha256", 64: "hash-sha512"}

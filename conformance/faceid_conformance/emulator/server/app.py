@@ -4,7 +4,7 @@ Refuses to know what any operation answers; a further API is one more entry in `
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from starlette.routing import Route, Router
@@ -15,6 +15,7 @@ from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.books import Books
 from faceid_conformance.emulator.control.request import ControlRequest
 from faceid_conformance.emulator.control.routes import Handler, control_routes
+from faceid_conformance.emulator.doctor.refusal import RefusalDoctor
 from faceid_conformance.emulator.errors import SettingsError
 from faceid_conformance.emulator.face.api import FaceApi, honest_workings
 from faceid_conformance.emulator.faults.registry import FAULTS
@@ -31,6 +32,9 @@ from faceid_conformance.emulator.wire.request import Request
 LINT_HEADER = "X-Emulator-Lint"
 MOST_LINT_SHOWN = 8
 BROKEN, NOT_FOUND = 400, 404
+
+
+Diagnose = Callable[[Answer, Request], Answer]
 
 
 class Api(Protocol):
@@ -50,8 +54,9 @@ def build_app(settings: Settings) -> ASGIApp:
     contract = load_contract()
     door = Door(settings, contract, Books())
     apis = _apis(contract, settings)
+    doctor = RefusalDoctor(contract, settings)
     routes = [
-        Route(operation.path, endpoint=_OperationRoute(door, api, operation))
+        Route(operation.path, endpoint=_OperationRoute(door, api, operation, doctor))
         for api in apis
         for operation in api.operations
     ]
@@ -95,8 +100,9 @@ def _apis(contract: Contract, settings: Settings) -> tuple[Api, ...]:
 class _OperationRoute:
     """The route of one operation."""
 
-    def __init__(self, door: Door, api: Api, operation: Operation) -> None:
+    def __init__(self, door: Door, api: Api, operation: Operation, diagnose: Diagnose) -> None:
         self._door = door
+        self._diagnose = diagnose
         self._api = api
         self._operation = operation
 
@@ -115,7 +121,7 @@ class _OperationRoute:
             )
         except DisconnectedError:
             return
-        answer = self._api.answer(self._operation, request)
+        answer = self._diagnose(self._api.answer(self._operation, request), request)
         self._door.answered(self._operation, answer, started)
         await self._door.send(_with_lint(answer), scope, send)
 
