@@ -27,6 +27,9 @@ def write_dist(contract: BundledContract, folder: Path) -> None:
         _write(folder / f"{name}.json", json_text(document))
     _write_stamped(contract, folder / "error-codes.json", catalogue_tree(contract.catalogue))
     _write_stamped(contract, folder / "surface.json", surface_tree(contract))
+    # The documents name limits by id and sign by these rules: both travel with them.
+    _write_stamped(contract, folder / "limits.json", contract.limits)
+    _write_stamped(contract, folder / "signing.json", contract.signing)
 
 
 def write_contract_data(contract: BundledContract, folder: Path) -> None:

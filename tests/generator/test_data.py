@@ -26,6 +26,8 @@ def test_data_of_dist_is_complete_and_json_equals_yaml(tree: Any, tmp_path: Path
         "faceid.codegen-3.1.yaml",
         "faceid.codegen-3.1.json",
         "error-codes.json",
+        "limits.json",
+        "signing.json",
         "surface.json",
     }
     for stem in ("faceid.openapi", "faceid.openapi-3.1", "faceid.codegen", "faceid.codegen-3.1"):
