@@ -1,5 +1,6 @@
 """Holds the redactor: what may be shown is shown, people and secrets never are."""
 
+import base64
 import json
 
 from faceid_conformance.checks.redaction import Redactor
@@ -67,3 +68,15 @@ def test_control_characters_are_not_printed() -> None:
 
 def test_redactor_does_not_show_itself() -> None:
     assert KEY not in repr(REDACTOR)
+
+
+def test_evidence_of_a_signature_shows_its_times_alone() -> None:
+    payload = b"m" * 20 + b"a=1400000001&k=AKIDsome&e=1700000300&t=1700000000&r=42&f="
+    signed = base64.b64encode(payload).decode()
+    request = Request("liveGetFour", "POST", "/face/livegetfour", (("Authorization", signed),), b"")
+
+    text = "\n".join(REDACTOR.evidence(Exchange(request, Response(200, (), b"{}", 0.1))))
+
+    assert "signed e=1700000300 t=1700000000" in text
+    assert signed not in text
+    assert "AKIDsome" not in text

@@ -8,14 +8,16 @@ import pytest
 from faceid_conformance.checks.finding import Finding
 from faceid_conformance.checks.verdict import Status, Verdict
 from faceid_conformance.errors import ReportError
+from faceid_conformance.report import machine
 from faceid_conformance.report.console import Console, summary
 from faceid_conformance.report.files import ReportFolder
 from faceid_conformance.report.machine import FORMAT, junit, report_document
 from faceid_conformance.report.page import page
 from faceid_conformance.report.results import Heading, Result, Results
+from jsonschema import Draft202012Validator
 
 HEADING = Heading(
-    "http://127.0.0.1:1", "faceid-contract/0", True, "tool", "sha256:x", 1, 5, (), "now"
+    "http://127.0.0.1:1", "faceid-contract/0", True, "tool", "sha256:x", "sha256:y", 1, 5, (), "now"
 )
 FINDING = Finding(
     "code", "face/codes/9", "must", "code 9", "code 0 <&>\x00", ("> POST /face", "< 200")
@@ -97,6 +99,20 @@ def test_report_document_counts_everything() -> None:
     assert document["exchanges"] == 6
     assert document["layers"]["cases"]["results"] == {"pass": 1, "fail": 1, "unsupported": 1}
     assert len(document["results"]) == 3
+
+
+def test_report_document_keeps_its_schema() -> None:
+    schema = json.loads(Path(machine.__file__).with_name("report.schema.json").read_text("utf-8"))
+    document = json.loads(json.dumps(report_document(results("pass", "fail", "error", "note"))))
+
+    assert list(Draft202012Validator(schema).iter_errors(document)) == []
+
+
+def test_summary_shows_one_cause_once() -> None:
+    lines = summary(results(*["fail"] * 9), Path("report"))
+
+    assert sum(line.startswith("FAIL  cases") for line in lines) == 1
+    assert "      alike     … and 4 more" in lines
 
 
 def test_junit_has_one_testcase_per_case() -> None:

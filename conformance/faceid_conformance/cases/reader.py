@@ -5,6 +5,7 @@ Refuses to send and to judge; the shapes it accepts are those of case.schema.jso
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,6 +43,16 @@ class CaseBook:
     templates: Mapping[str, RequestTemplate]
     cases: tuple[Case, ...]
     vectors: tuple[SigningVector, ...]
+
+
+def case_digest(folder: Path = FOLDER) -> str:
+    """Return the digest of all case files: two runs with the same asked the same."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yaml")):
+        digest.update(
+            path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0"
+        )
+    return f"sha256:{digest.hexdigest()}"
 
 
 @lru_cache(maxsize=4)

@@ -43,6 +43,7 @@ from faceid_conformance.emulator.settings import Account, Settings
     type=click.Path(path_type=Path, dir_okay=False),
     help="File that gets the address once the emulator listens.",
 )
+@click.option("--access-log", is_flag=True, help="Write one line per call to standard error.")
 @click.option(
     "--fault",
     "faults",
@@ -59,6 +60,7 @@ def emulator(
     seed: int,
     media: str,
     ready_file: Path | None,
+    access_log: bool,
     faults: tuple[str, ...],
 ) -> int:
     """Serve the API on this machine until interrupted."""
@@ -66,6 +68,7 @@ def emulator(
         accounts=tuple(Account.parse(text) for text in accounts),
         seed=seed,
         faults=faults,
+        access_log=access_log,
         media="sniff" if media == "sniff" else "lenient",
     )
     return serve(settings, host, port, ready_file)

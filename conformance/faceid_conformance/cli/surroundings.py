@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from random import Random
 
 from faceid_conformance import __version__
-from faceid_conformance.cases.reader import read_cases
+from faceid_conformance.cases.reader import case_digest, read_cases
 from faceid_conformance.cases.signing import Account, Moment
 from faceid_conformance.checks.redaction import Redactor
 from faceid_conformance.contract.model import Contract
@@ -93,6 +93,7 @@ def heading(session: Session) -> Heading:
         is_emulator=session.target.profile.is_emulator,
         tool=f"faceid-contract {__version__}",
         contract=session.contract.stamp,
+        cases=case_digest(),
         seed=session.options.seed,
         max_examples=session.options.max_examples,
         only=session.options.only,

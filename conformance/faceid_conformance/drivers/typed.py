@@ -9,6 +9,7 @@ import asyncio
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -74,9 +75,8 @@ class TypedDriver:
         self._base_url = base_url
         self._credentials = identity.credentials()
         self._transport = transport
-        self._trust = ssl.create_default_context()
         self._http_client = httpx.Client(
-            transport=transport, timeout=TIMEOUT_SECONDS, verify=self._trust, trust_env=False
+            transport=transport, timeout=TIMEOUT_SECONDS, verify=_trust(), trust_env=False
         )
         self._client = FaceIdClient(
             self._credentials, http_client=self._http_client, base_url=base_url, max_retries=0
@@ -117,7 +117,7 @@ class TypedDriver:
                 headers=headers,
                 transport=self._transport,
                 timeout=TIMEOUT_SECONDS,
-                verify=self._trust,
+                verify=_trust(),
                 trust_env=False,
             ) as http_client,
             AsyncFaceIdClient(
@@ -141,6 +141,12 @@ def typed_signature(
     return sign_multi_use(
         credentials, now=now, nonce=nonce, lifetime_seconds=lifetime_seconds, file_id=file_id
     )
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Return the system's certificates, read once: it takes 30 ms."""
+    return ssl.create_default_context()
 
 
 def canned(base_url: str, identity: Identity, status: int, body: bytes) -> TypedDriver:

@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from faceid_conformance.report.results import Result, Results
+from faceid_conformance.report.results import Result, Results, alike
 
-SHOWN_FINDINGS = 20
+SHOWN_GROUPS = 12
+SHOWN_ALIKE = 4
 SHOWN_EVIDENCE_LINES = 24
 
 
@@ -53,11 +54,16 @@ class Console:
 def summary(results: Results, report: Path) -> list[str]:
     """Return the summary's lines: what is wrong, then the counts, then where the report lies."""
     lines: list[str] = [""]
-    wrong = results.findings()
-    for result in wrong[:SHOWN_FINDINGS]:
-        lines += finding_lines(result)
-    if len(wrong) > SHOWN_FINDINGS:
-        lines.append(f"… and {len(wrong) - SHOWN_FINDINGS} more, all in the report")
+    groups = alike(results.findings())
+    for group in groups[:SHOWN_GROUPS]:
+        lines += finding_lines(group[0])
+        lines += [f"      alike     {result.verdict.id}" for result in group[1 : 1 + SHOWN_ALIKE]]
+        if len(group) > 1 + SHOWN_ALIKE:
+            lines.append(f"      alike     … and {len(group) - 1 - SHOWN_ALIKE} more")
+        lines.append("")
+    if len(groups) > SHOWN_GROUPS:
+        rest = sum(len(group) for group in groups[SHOWN_GROUPS:])
+        lines += [f"… and {rest} of {len(groups) - SHOWN_GROUPS} more kinds, all in the report", ""]
     totals = ", ".join(f"{count} {status}" for status, count in results.totals().items() if count)
     heading = results.heading
     kind = heading.product if heading.is_emulator else "not our emulator: inferred facts are notes"
@@ -77,11 +83,11 @@ def finding_lines(result: Result) -> list[str]:
     lines = [f"{verdict.status.upper()}  {verdict.id}", f"      says      {verdict.says}"]
     if verdict.reason:
         lines.append(f"      because   {verdict.reason}")
-    for finding in verdict.findings[:3]:
+    for finding in verdict.findings[:2]:
         lines += [
             f"      clause    {finding.clause} ({finding.level})",
             f"      expected  {finding.expected}",
             f"      observed  {finding.observed}",
             *(f"      {line}" for line in finding.evidence[:SHOWN_EVIDENCE_LINES]),
         ]
-    return [*lines, ""]
+    return lines

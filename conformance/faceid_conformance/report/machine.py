@@ -15,12 +15,13 @@ FORMAT = "faceid-conformance-report/1"
 
 
 def report_document(results: Results) -> dict[str, Any]:
-    """Return report.json; docs/ and report.schema.json describe it."""
+    """Return report.json; report.schema.json describes it."""
     heading = results.heading
     return {
         "format": FORMAT,
         "tool": heading.tool,
         "contract": heading.contract,
+        "cases": heading.cases,
         "started": heading.started,
         "seconds": round(results.seconds, 3),
         "target": {

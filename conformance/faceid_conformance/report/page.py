@@ -11,8 +11,9 @@ from pathlib import Path
 
 from faceid_conformance.checks.finding import Finding
 from faceid_conformance.checks.verdict import STATUSES
-from faceid_conformance.report.results import Result, Results
+from faceid_conformance.report.results import Result, Results, alike
 
+OPEN_FINDINGS = 5
 STYLE = Path(__file__).with_name("page.css")
 SCRIPT = Path(__file__).with_name("page.js")
 
@@ -44,6 +45,7 @@ def _heading(results: Results) -> str:
         "Results": totals or "none",
         "Sent": f"{results.exchanges} exchanges in {results.seconds:.1f} s",
         "Contract": heading.contract,
+        "Cases": heading.cases,
         "Tool": heading.tool,
         "Started": heading.started,
         "Seed": f"{heading.seed}, {heading.max_examples} examples per property",
@@ -59,30 +61,39 @@ def _findings(results: Results) -> list[str]:
     wrong = results.findings()
     if not wrong:
         return ["<h2>Findings</h2><p class=pass>Nothing is wrong.</p>"]
-    return [f"<h2>Findings ({len(wrong)})</h2>", *(_article(result) for result in wrong)]
+    groups = alike(wrong)
+    articles = (
+        _article(group, is_open=place < OPEN_FINDINGS) for place, group in enumerate(groups)
+    )
+    return [f"<h2>Findings ({len(wrong)})</h2>", *articles]
 
 
-def _article(result: Result) -> str:
-    verdict = result.verdict
+def _article(group: list[Result], *, is_open: bool) -> str:
+    verdict = group[0].verdict
     status = f'<span class="verdict {verdict.status}">{verdict.status}</span>'
     lines = [f"<article>{status} <code>{escape(verdict.id)}</code><br>{escape(verdict.says)}"]
     if verdict.reason:
         lines.append(f"<p>{escape(verdict.reason)}</p>")
-    lines += [_finding(finding) for finding in verdict.findings]
+    lines += [_finding(finding, is_open=is_open) for finding in verdict.findings]
+    others = [f"<li><code>{escape(result.verdict.id)}</code>" for result in group[1:]]
+    if others:
+        lines.append(
+            f"<details><summary>{len(others)} alike</summary><ul>{''.join(others)}</ul></details>"
+        )
     return "".join(lines) + "</article>"
 
 
-def _finding(finding: Finding) -> str:
+def _finding(finding: Finding, *, is_open: bool) -> str:
     evidence = escape("\n".join(finding.evidence))
-    shown = (
-        f"<details open><summary>Evidence</summary><pre>{evidence}</pre></details>"
-        if evidence
-        else ""
-    )
-    return (
-        f"<dl><dt>Clause<dd><code>{escape(finding.clause)}</code> ({finding.level})"
-        f"<dt>Expected<dd>{escape(finding.expected)}<dt>Observed<dd>{escape(finding.observed)}</dl>{shown}"
-    )
+    details = "<details open>" if is_open else "<details>"
+    shown = f"{details}<summary>Evidence</summary><pre>{evidence}</pre></details>"
+    facts = {
+        "Clause": f"<code>{escape(finding.clause)}</code> ({finding.level})",
+        "Expected": escape(finding.expected),
+        "Observed": escape(finding.observed),
+    }
+    listed = "".join(f"<dt>{name}<dd>{fact}" for name, fact in facts.items())
+    return f"<dl>{listed}</dl>{shown if evidence else ''}"
 
 
 def _layers(results: Results) -> str:

@@ -31,6 +31,7 @@ class Heading:
     is_emulator: bool
     tool: str
     contract: str
+    cases: str
     seed: int
     max_examples: int
     only: tuple[str, ...]
@@ -71,3 +72,14 @@ class Results:
         """Return what is wrong, worst first."""
         wrong = [result for result in self.results if result.verdict.status in {"error", "fail"}]
         return sorted(wrong, key=lambda result: SEVERITY[result.verdict.status])
+
+
+def alike(wrong: Sequence[Result]) -> list[list[Result]]:
+    """Group results whose first finding is the same: one cause makes many of them."""
+    groups: dict[tuple[str, str, str], list[Result]] = {}
+    for result in wrong:
+        verdict = result.verdict
+        first = verdict.findings[0] if verdict.findings else None
+        key = (first.check, first.expected, first.observed) if first else (verdict.id, "", "")
+        groups.setdefault(key, []).append(result)
+    return list(groups.values())
