@@ -6,6 +6,7 @@ Knows nothing of the tools that run over it; it returns texts by file name.
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from textwrap import wrap
@@ -75,8 +76,8 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         autoescape=False,
     )
-    environment.filters["python"] = repr
-    environment.filters["docstring"] = _docstring
+    filters: dict[str, Callable[..., str]] = {"python": repr, "docstring": _docstring}
+    environment.filters.update(filters)  # pyright: ignore[reportUnknownMemberType]  # untyped there
     return environment
 
 

@@ -76,7 +76,7 @@ def test_drawn_tree_is_the_tree() -> None:
     "info", [each for each in CATALOGUE if each.code], ids=lambda each: f"{each.family}{each.code}"
 )
 def test_each_code_raises_the_class_of_its_category(info: CodeInfo) -> None:
-    meta = errors.Meta(
+    meta = faceid_client.Meta(
         http_status=200,
         headers=faceid_client.Headers(),
         elapsed_seconds=0.1,
