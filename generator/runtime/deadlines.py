@@ -10,26 +10,16 @@ shape of httpcore's network backend without importing it, for httpx loads it on 
 import ssl
 import threading
 import time
-from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 
 class Deadline(threading.local):
-    """The end of the attempt that the current thread is making."""
+    """The end of the attempt that the current thread is making; None outside of attempts."""
 
     def __init__(self) -> None:
         """Start without an end."""
         self.moment: float | None = None
-
-    @contextmanager
-    def until(self, moment: float) -> Generator[None]:
-        """Bound everything within the block."""
-        self.moment = moment
-        try:
-            yield
-        finally:
-            self.moment = None
 
     def cut(self, timeout: float | None) -> float | None:
         """Return the shorter of a wait and what is left; raise when nothing is left."""

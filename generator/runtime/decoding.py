@@ -75,12 +75,11 @@ def _parse_forgiving(text: str) -> object:
         raise Unreadable("is nested too deeply") from None
 
 
-def _parse(text: str) -> object:
-    return json.loads(text, parse_constant=_refuse_constant)
-
-
 def _refuse_constant(name: str) -> object:
     raise ValueError(name)
+
+
+_parse = json.JSONDecoder(parse_constant=_refuse_constant).decode
 
 
 def _keep_string(match: re.Match[str]) -> str:
@@ -107,10 +106,10 @@ def _code(value: JsonValue) -> int:
 
 
 def _integer(value: JsonValue) -> int:
+    if type(value) is int:
+        return value
     if isinstance(value, bool):
         raise Unreadable("is not a whole number")
-    if isinstance(value, int):
-        return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
@@ -173,10 +172,6 @@ class FieldReader:
     def optional_number(self, name: str) -> float | None:
         """Return a number, or None when it is absent or null."""
         return self.number(name) if self._present(name) else None
-
-    def all_zero(self, *names: str) -> bool:
-        """Tell whether each of these statuses is there and says that its stage succeeded."""
-        return all(self.optional_integer(name) == 0 for name in names)
 
     def rest(self) -> JsonObject:
         """Return the fields nobody asked for."""

@@ -139,7 +139,7 @@ def _from_bytes(content: bytes) -> _Found:
 
 def _from_path(field: str, path: "str | os.PathLike[str]") -> _Found:
     if isinstance(path, str) and path.startswith(("https://", "http://")):
-        raise InvalidMediaError(field, "is a URL, not a path: hand it in as url, where there is one")
+        raise InvalidMediaError(field, "is a URL, not a path; a picture may be given as url")
     try:
         status = Path(path).stat()
         if stat.S_ISDIR(status.st_mode):
@@ -204,6 +204,7 @@ def _reason(problem: Exception) -> str:
 
 
 def _suffix(first: bytes) -> str:
+    """Return the suffix that goes with a file's first bytes, or nothing."""
     for offset, sign, suffix in _SIGNS:
         if first[offset : offset + len(sign)] == sign:
             return suffix
@@ -211,5 +212,5 @@ def _suffix(first: bytes) -> str:
 
 
 def _content_type(name: str, first: bytes) -> str:
-    by_name = _CONTENT_TYPES.get(PurePath(name).suffix.lower())
+    by_name = _CONTENT_TYPES.get(os.path.splitext(name)[1].lower())  # noqa: PTH122
     return by_name or _CONTENT_TYPES.get(_suffix(first)) or DEFAULT_CONTENT_TYPE

@@ -128,11 +128,19 @@ class _Requests:
             return http.build_request(
                 "POST", address, headers=headers, content=content, timeout=self._timeouts
             )
-        raw = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
+        raw = [(b"Host", address.netloc)]
+        raw += [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
         if http is not None:
             raw += [each for each in http.headers.raw if each[0].lower() not in _OUR_HEADERS]
         extensions = dict(self._extensions)
-        return httpx.Request("POST", address, headers=raw, content=content, extensions=extensions)
+        if not isinstance(content, bytes):
+            return httpx.Request(
+                "POST", address, headers=raw, content=content, extensions=extensions
+            )
+        stream = httpx.ByteStream(content)  # httpx would look for what the headers say already
+        request = httpx.Request("POST", address, headers=raw, stream=stream, extensions=extensions)
+        request.read()
+        return request
 
 
 class _Reader:
@@ -207,10 +215,12 @@ class SyncTransport:
             outcome: TransportError | Received
             end = time.monotonic() + self.caller.options.timeout
             try:
-                with self._deadline.until(end):
-                    outcome = self._exchange(attempts, headers, end)
+                self._deadline.moment = end
+                outcome = self._exchange(attempts, headers, end)
             except (*FAILURES, UploadProblem) as failure:
                 outcome = named(failure, spec.name)
+            finally:
+                self._deadline.moment = None
             pause = attempts.judged(outcome)
             if isinstance(pause, Answer):
                 return pause
@@ -218,9 +228,11 @@ class SyncTransport:
 
     def _exchange(self, attempts: Attempts, headers: dict[str, str], end: float) -> Received:
         options = self.caller.options
-        with attempts.body.opened() as content:
-            request = self._requests.build(attempts.url, headers, content)
-            response = self._http.send(request, auth=None, follow_redirects=False, stream=True)
+        if attempts.body.whole is not None:
+            response = self._send(attempts, headers, attempts.body.whole)
+        else:
+            with attempts.body.opened() as content:
+                response = self._send(attempts, headers, content)
         try:
             reader = _Reader(response, limit_bytes=options.max_response_bytes, deadline=end)
             for chunk in _sync_chunks(response):
@@ -230,6 +242,12 @@ class SyncTransport:
             return _unreadable(response, problem)
         finally:
             response.close()
+
+    def _send(
+        self, attempts: Attempts, headers: dict[str, str], content: Content
+    ) -> httpx.Response:
+        request = self._requests.build(attempts.url, headers, content)
+        return self._http.send(request, auth=None, follow_redirects=False, stream=True)
 
 
 class AsyncTransport:
