@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +21,6 @@ OUTPUTS = (
     "docs/error-codes.md",
     "openapi/README.md",
 )
-MOST_SECONDS = 5.0
 
 PATH_ITEM = """\
 post:
@@ -110,7 +108,6 @@ class Run:
     root: Path
     code: int
     said: str
-    seconds: float
 
 
 class Started:
@@ -118,7 +115,6 @@ class Started:
 
     def __init__(self, root: Path, *flags: str, cwd: Path, seed: str) -> None:
         self._root = root
-        self._began = time.perf_counter()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "faceid_generator", "--root", str(root), *flags],
             cwd=cwd,
@@ -130,8 +126,7 @@ class Started:
 
     def end(self) -> Run:
         said, _ = self._process.communicate(timeout=60)
-        seconds = time.perf_counter() - self._began
-        return Run(self._root, self._process.returncode, said, seconds)
+        return Run(self._root, self._process.returncode, said)
 
 
 def copy_of(place: Path) -> Path:
@@ -213,11 +208,6 @@ def test_real_outputs_leave_nothing_else_behind(runs: dict[str, Run]) -> None:
 
     assert hidden == []
     assert not list(root.rglob("__pycache__"))
-
-
-def test_real_generation_takes_less_than_five_seconds(runs: dict[str, Run]) -> None:
-    # Two runs side by side; the faster one is the measure, for the machine may be busy.
-    assert min(runs[name].seconds for name in ("one", "two")) < MOST_SECONDS
 
 
 def test_real_documents_have_one_operation_per_content_type(runs: dict[str, Run]) -> None:
