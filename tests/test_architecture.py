@@ -57,7 +57,7 @@ ROOMS = {
     "report": room("errors exchange checks", "pytest"),
     "suite": room(BELOW_SUITE, "pytest hypothesis schemathesis httpx"),
     "cli": room(EVERYTHING, "click pytest httpx"),
-    "__init__": room(""),
+    "__init__": room("emulator"),
     "__main__": room("cli"),
 }
 SOLE_CLIENT_IMPORTERS = ("drivers/typed.py", "drivers/typed/")

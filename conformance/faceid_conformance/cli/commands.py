@@ -12,6 +12,7 @@ import click
 from faceid_conformance import __version__
 from faceid_conformance.cli.conformance import conformance
 from faceid_conformance.cli.emulator import emulator
+from faceid_conformance.cli.explain import explain
 from faceid_conformance.errors import ConformanceError
 
 COULD_NOT_RUN = 2
@@ -26,6 +27,7 @@ def faceid() -> None:
 
 faceid.add_command(conformance)
 faceid.add_command(emulator)
+faceid.add_command(explain)
 
 
 def run(arguments: list[str] | None = None) -> int:

@@ -4,7 +4,7 @@ Refuses to know HTTP, codes and where accounts come from; the same question has 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.emulator.doctor.account_mistakes import REMARKS, WHO_MISTAKES
@@ -68,7 +68,8 @@ def explain(
     """Say why a server with these accounts would refuse this Authorization at this time.
 
     Without accounts nothing is said about who signs. An account whose appid or SecretId is empty
-    stands for whoever signed. The effort is the number of digests that may be tried.
+    stands for whoever signed; one without a SecretKey verifies nothing. The effort is the number
+    of digests that may be tried.
     """
     value = authorization.strip("\r\n\t")
     if not value.strip():
@@ -102,14 +103,15 @@ def _solved(
     cases: Sequence[_Case], accounts: Sequence[Account], effort: int
 ) -> tuple[_Case, Found | None]:
     """The case whose MAC came out the same; else the one that is the least wrong to look at."""
-    if not accounts:
+    keyed = [account for account in accounts if account.secret_key]
+    if not keyed:
         return cases[0], None
     signers: dict[tuple[str, str], Signers] = {}
     attempts: list[Attempt] = []
     for case in cases:
         names = case.told.fields.get("a", ""), case.told.fields.get("k", "")
         if names not in signers:
-            signers[names] = _signers(names, accounts)
+            signers[names] = _signers(names, keyed)
         attempts.append(Attempt(case.split.mac, case.split.text, signers[names]))
     solved = search(attempts, Purse(effort))
     return (cases[0], None) if solved is None else (cases[solved[0]], solved[1])
@@ -118,7 +120,11 @@ def _solved(
 def _signers(names: tuple[str, str], accounts: Sequence[Account]) -> Signers:
     """The account that is named leads; where none is, those that share a name with it do."""
     a, k = names
-    ranks = [(account.app_id in ("", a)) + (account.secret_id in ("", k)) for account in accounts]
+    accounts = [
+        replace(account, app_id=account.app_id or a, secret_id=account.secret_id or k)
+        for account in accounts
+    ]
+    ranks = [(account.app_id == a) + (account.secret_id == k) for account in accounts]
     best = max(ranks)
     named = [account for account, rank in zip(accounts, ranks, strict=True) if rank == best]
     others = [account for account in accounts if account not in named]
@@ -133,7 +139,9 @@ def _diagnosed(case: _Case, found: Found | None, accounts: Sequence[Account]) ->
     times = _found(TIME_MISTAKES, told)[:1] if is_legible else ()
     remarks = _found(REMARKS, told) if is_legible else ()
     around = tuple(map(Cause.of, (*case.reading.causes, *case.split.causes)))
-    mac, verdict = _mac(case, found, bool(accounts) and is_legible and not who)
+    mac, verdict = _mac(
+        case, found, is_legible and not who and any(account.secret_key for account in accounts)
+    )
     causes = in_order((*around, *mac, *form, *who, *times, *remarks))
     is_explained = verdict != "wrong-key" and any(cause.refused for cause in causes)
     evidence = _evidence(case, found, accounts)
