@@ -8,6 +8,7 @@ from types import MappingProxyType
 from faceid_conformance.contract.model import (
     EmulatorConventions,
     IdNumberScheme,
+    Manners,
     ScoreRange,
     TestAccount,
 )
@@ -17,6 +18,7 @@ from faceid_conformance.contract.node import Node
 def read_emulator(node: Node) -> EmulatorConventions:
     """Read the conventions from their one file."""
     account, header = node.child("test-account"), node.child("outcome-header")
+    directive = node.child("outcome-directive")
     mark, control = node.child("mark"), node.child("control")
     diagnosis = node.child("diagnosis-header")
     return EmulatorConventions(
@@ -33,7 +35,13 @@ def read_emulator(node: Node) -> EmulatorConventions:
         token_header=control.text("token-header"),
         outcome_header=header.text("name"),
         outcome_fields=header.texts("fields"),
+        outcome_syntax=header.text("syntax"),
         outcome_example=header.text("example"),
+        outcome_separator=header.text("separator"),
+        manners=_manners(node.child("outcome-parts")),
+        directive_fields=directive.texts("fields"),
+        directive_prefix=directive.text("prefix"),
+        secret_id_separator=node.child("secret-id").text("separator"),
         diagnosis_header=diagnosis.text("name"),
         diagnosis_longest=diagnosis.integer("longest"),
         id_numbers=_id_numbers(node.child("idcard-numbers")),
@@ -45,6 +53,17 @@ def read_emulator(node: Node) -> EmulatorConventions:
             }
         ),
         lip_code_digits=node.child("lip-code").integer("digits"),
+    )
+
+
+def _manners(node: Node) -> Manners:
+    delay, dribble, fault = node.child("delay"), node.child("dribble"), node.child("fault")
+    return Manners(
+        delay_syntax=delay.text("syntax"),
+        most_delay_seconds=delay.integer("most-seconds"),
+        dribble_syntax=dribble.text("syntax"),
+        most_pause_seconds=dribble.integer("most-seconds"),
+        faults=MappingProxyType({name: fault.text(name) for name, _ in fault.items()}),
     )
 
 

@@ -253,6 +253,17 @@ class ScoreRange:
 
 
 @dataclass(frozen=True, slots=True)
+class Manners:
+    """How a forced reply may travel: the form of each part, its bounds, and the wire faults."""
+
+    delay_syntax: str
+    most_delay_seconds: int
+    dribble_syntax: str
+    most_pause_seconds: int
+    faults: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class EmulatorConventions:
     """What this project invented so that the service can be emulated."""
 
@@ -264,7 +275,13 @@ class EmulatorConventions:
     token_header: str
     outcome_header: str
     outcome_fields: tuple[str, ...]
+    outcome_syntax: str
     outcome_example: str
+    outcome_separator: str
+    manners: Manners
+    directive_fields: tuple[str, ...]
+    directive_prefix: str
+    secret_id_separator: str
     diagnosis_header: str
     diagnosis_longest: int
     id_numbers: IdNumberScheme

@@ -3,8 +3,9 @@
 Refuses to know the API; the documented test account comes from the contract.
 """
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -50,6 +51,7 @@ class Settings:
     accounts: tuple[Account, ...] = ()
     seed: int = 0
     clock: Callable[[], float] = time.time
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     faults: tuple[str, ...] = ()
     media: MediaManner = "lenient"
     lip_code_seconds: int | None = None

@@ -5,19 +5,30 @@ Refuses to know who may ask; `server` lets in.
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from faceid_conformance.contract.model import Contract
 from faceid_conformance.emulator.books import Books
 from faceid_conformance.emulator.control.journal import JournalDesk
 from faceid_conformance.emulator.control.request import ControlRequest
-from faceid_conformance.emulator.wire.reply import Reply
+from faceid_conformance.emulator.control.rules import RuleDesk
+from faceid_conformance.emulator.wire.reply import Reply, json_reply
 
 Handler = Callable[[ControlRequest], Awaitable[Reply]]
+Outcomes = Callable[[], list[dict[str, object]]]
 Routes = Mapping[str, Mapping[str, Handler]]
 
 
-def control_routes(books: Books) -> Routes:
+def control_routes(books: Books, contract: Contract, outcomes: Outcomes) -> Routes:
     """Handlers by method, by path below the control prefix; `{…}` stands for one part."""
     journal = JournalDesk(books.journal)
+    rules = RuleDesk(books.rules, contract, books.tenants)
+
+    async def list_outcomes(request: ControlRequest) -> Reply:
+        return json_reply(200, {"outcomes": outcomes()})
+
     return {
         "journal": {"GET": journal.read, "DELETE": journal.clear},
         "journal/wait": {"GET": journal.wait},
+        "outcomes": {"GET": list_outcomes},
+        "rules": {"GET": rules.list, "POST": rules.add, "DELETE": rules.clear},
+        "rules/{number}": {"DELETE": rules.remove},
     }

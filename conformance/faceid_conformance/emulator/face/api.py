@@ -4,16 +4,20 @@ Refuses to know HTTP routes, and any other API.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 
 from faceid_conformance.contract.model import Contract, Operation
 from faceid_conformance.emulator.face import answers, checks, stages
 from faceid_conformance.emulator.face.call import FaceCall, House, Workings, fields_by_body
-from faceid_conformance.emulator.face.forcing import SOURCES
+from faceid_conformance.emulator.face.forceable import forceable_outcomes
+from faceid_conformance.emulator.face.forcing import SOURCES, by_header
 from faceid_conformance.emulator.face.signature import decode_signature
 from faceid_conformance.emulator.face.trace import trace_of
-from faceid_conformance.emulator.outcomes.forcing import ForcingError, read_directive
+from faceid_conformance.emulator.outcomes.directive import Directive, ForcingError
+from faceid_conformance.emulator.outcomes.manner import USUAL, Delays
+from faceid_conformance.emulator.outcomes.outcome import SUCCESS, TOP_FIELD, Forced, Outcome
 from faceid_conformance.emulator.outcomes.precedence import Predicate, judge
 from faceid_conformance.emulator.outcomes.rendering import (
     Answer,
@@ -21,6 +25,7 @@ from faceid_conformance.emulator.outcomes.rendering import (
     render,
     text_of,
 )
+from faceid_conformance.emulator.rules.book import RuleBook
 from faceid_conformance.emulator.settings import Account, Settings
 from faceid_conformance.emulator.state.protocol import State
 from faceid_conformance.emulator.wire.request import Request
@@ -28,6 +33,7 @@ from faceid_conformance.emulator.wire.submission import read_submission
 
 BAD_REQUEST_STATUS = 400
 BODY_SIZE_CHECK = "body-size"
+EARLY = "early-answer"
 
 PREDICATES: Mapping[str, Predicate[FaceCall]] = MappingProxyType(
     {
@@ -79,10 +85,15 @@ class FaceApi:
     """Answers requests to the face operations."""
 
     def __init__(
-        self, contract: Contract, settings: Settings, *, state: State, workings: Workings
+        self,
+        contract: Contract,
+        settings: Settings,
+        *,
+        state: State,
+        workings: Workings,
+        rules: RuleBook | None = None,
     ) -> None:
-        documented = Account.documented(contract.emulator.test_account)
-        accounts = settings.accounts or (documented,)
+        accounts = accounts_of(contract, settings)
         self._house = House(
             contract=contract,
             settings=settings,
@@ -92,6 +103,9 @@ class FaceApi:
             texts=lambda code: text_of(contract.catalogue.code(code)),
             fields=fields_by_body(contract),
             app_ids=frozenset(account.app_id for account in accounts),
+            secret_ids=frozenset(account.secret_id for account in accounts),
+            rules=rules or RuleBook(),
+            delays=Delays(settings.seed, contract.emulator.manners.most_delay_seconds),
         )
         self._rows = {
             operation.operation_id: tuple(
@@ -109,16 +123,62 @@ class FaceApi:
         """The size up to which a body is kept; larger ones are only counted."""
         return self._house.workings.kept_bytes
 
+    def forceable(self) -> list[dict[str, object]]:
+        return forceable_outcomes(self._house.contract)
+
+    def early(self, operation: Operation, head: Request) -> Answer | None:
+        """What is answered before the body came, where that was asked for."""
+        call = FaceCall(self._house, operation, head)
+        try:
+            if not _is_early(call.ruled(only_look=True) or by_header(call)):
+                return None
+        except ForcingError:
+            return None
+        forced = call.forced()
+        if forced is None:
+            return None
+        too_large = next(
+            row.own_code for row in self._house.contract.checks if row.check == BODY_SIZE_CHECK
+        )
+        if forced.field == TOP_FIELD:
+            outcome = Outcome(forced.code or too_large or SUCCESS, is_forced=True)
+        else:
+            data = call.stopped_answer(forced.field, forced.code)
+            outcome = Outcome(SUCCESS, data, is_forced=True)
+        return self._answer(call, outcome)
+
     def answer(self, operation: Operation, request: Request) -> Answer:
         """Judge the request and render what it came to."""
         house = self._house
         call = FaceCall(house, operation, request)
-        directive = request.header(house.contract.emulator.outcome_header)
         try:
-            if directive:
-                call.asked = read_directive(directive, operation, house.contract.emulator, "header")
             outcome = judge(call, self._rows[operation.operation_id], house.workings.predicates)
         except ForcingError as error:
-            name = house.contract.emulator.outcome_header
-            outcome = bad_request_outcome(house.contract, BAD_REQUEST_STATUS, f"{name}: {error}")
-        return Answer(house.workings.render(outcome), outcome, call.lint, trace_of(call, outcome))
+            refusal = bad_request_outcome(house.contract, BAD_REQUEST_STATUS, str(error))
+            return Answer(house.workings.render(refusal), refusal, call.lint, trace_of(call))
+        return self._answer(call, outcome)
+
+    def _answer(self, call: FaceCall, outcome: Outcome) -> Answer:
+        """Send the outcome in the manner that was asked for with it."""
+        house, forced = self._house, call.forced()
+        if forced is not None and forced.manner != USUAL:
+            manner = forced.manner
+            outcome = replace(
+                outcome,
+                delay_seconds=house.delays.seconds(call.tenant, manner.delay),
+                dribble=manner.dribble,
+                wire_fault=manner.fault or outcome.wire_fault,
+                is_forced=True,
+            )
+        by = forced.by if forced is not None and outcome.is_forced else None
+        return Answer(house.workings.render(outcome), outcome, call.lint, trace_of(call, by))
+
+
+def accounts_of(contract: Contract, settings: Settings) -> tuple[Account, ...]:
+    """The accounts that may call; without any given, the documented one."""
+    documented = Account.documented(contract.emulator.test_account)
+    return settings.accounts or (documented,)
+
+
+def _is_early(asked: Directive | Forced | None) -> bool:
+    return asked is not None and asked.manner.fault == EARLY

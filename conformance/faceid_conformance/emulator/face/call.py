@@ -4,13 +4,17 @@ Refuses to judge: `checks` asks it, `answers` answers for it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 
 from faceid_conformance.contract.model import Check, Contract, Field, Operation, Signing
 from faceid_conformance.emulator.face.signature import Signature
-from faceid_conformance.emulator.outcomes.forcing import Source, first_forced
+from faceid_conformance.emulator.outcomes.directive import Directive
+from faceid_conformance.emulator.outcomes.forcing import Source, code_of, first_forced
+from faceid_conformance.emulator.outcomes.manner import Delays
 from faceid_conformance.emulator.outcomes.outcome import Forced, Outcome, Verdict
+from faceid_conformance.emulator.rules.book import UNDECIDED, RuleBook
 from faceid_conformance.emulator.settings import Account, Settings
 from faceid_conformance.emulator.state.protocol import State
 from faceid_conformance.emulator.wire.lint import Lint, LintLog
@@ -20,6 +24,8 @@ from faceid_conformance.emulator.wire.request import Request
 from faceid_conformance.emulator.wire.submission import JSON, Submission, Value
 
 NULL_TEXT = "null"
+MOST_CODE_DIGITS = 6
+NO_FIELDS: Mapping[str, Field] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,10 @@ class House:
     workings: Workings = field(repr=False)
     texts: Callable[[int], str] = field(repr=False)
     fields: Mapping[tuple[str, str], Mapping[str, Field]] = field(repr=False)
-    app_ids: frozenset[str] = frozenset()
+    app_ids: frozenset[str]
+    secret_ids: frozenset[str] = field(repr=False)
+    rules: RuleBook = field(repr=False)
+    delays: Delays = field(repr=False)
 
 
 def fields_by_body(contract: Contract) -> Mapping[tuple[str, str], Mapping[str, Field]]:
@@ -71,7 +80,6 @@ class FaceCall:
     def __init__(self, house: House, operation: Operation, request: Request) -> None:
         self.house = house
         self.request = request
-        self.asked: Forced | None = None
         self._operation = operation
         self._log = LintLog()
         self._submission: Submission | None = None
@@ -79,6 +87,8 @@ class FaceCall:
         self._present: dict[str, bool] = {}
         self._forced: Forced | None = None
         self._forced_is_final = False
+        self._choice = UNDECIDED
+        self.named_code: int | None = None
 
     @property
     def operation(self) -> Operation:
@@ -104,7 +114,21 @@ class FaceCall:
     @cached_property
     def decoded_signature(self) -> Signature | None:
         workings, contract = self.house.workings, self.house.contract
-        return workings.decode_signature(self.authorization, contract.signing)
+        signature = workings.decode_signature(self.authorization, contract.signing)
+        return None if signature is None else self._without_ending(signature)
+
+    def _without_ending(self, signature: Signature) -> Signature:
+        """Take the ending that names a code off a SecretId which is known without it."""
+        conventions = self.house.contract.emulator
+        known, found, digits = signature.secret_id.rpartition(conventions.secret_id_separator)
+        is_number = digits.isascii() and digits.isdigit() and len(digits) <= MOST_CODE_DIGITS
+        if not found or not is_number or known not in self.house.secret_ids:
+            return signature
+        code = code_of(digits, self.operation, conventions.id_numbers)
+        if code is None:
+            return signature
+        self.named_code = code or None
+        return replace(signature, secret_id=known)
 
     @property
     def signature(self) -> Signature:
@@ -136,6 +160,10 @@ class FaceCall:
         return self._submission
 
     @property
+    def is_read(self) -> bool:
+        return self._submission is not None
+
+    @property
     def lint(self) -> tuple[Lint, ...]:
         read = self._submission.lint if self._submission is not None else ()
         return (*read, *self._log.findings())
@@ -147,7 +175,8 @@ class FaceCall:
 
     @cached_property
     def named_fields(self) -> Mapping[str, Field]:
-        return self.house.fields[self.operation.operation_id, self.read().content_type]
+        place = self.operation.operation_id, self.read().content_type
+        return self.house.fields.get(place, NO_FIELDS)
 
     def value(self, name: str) -> Value | None:
         """The value of a field; base64 in JSON is taken as the medium that it stands for."""
@@ -219,9 +248,17 @@ class FaceCall:
     def forced(self) -> Forced | None:
         """What the sources ask for; nothing new comes once the body was read."""
         if not self._forced_is_final:
-            self._forced_is_final = self._submission is not None
+            self._forced_is_final = self.is_read
             self._forced = first_forced(self, self.house.workings.sources)
         return self._forced
+
+    def ruled(self, *, only_look: bool = False) -> Directive | None:
+        """What the rules say; they are asked until they can decide, and then no more."""
+        if only_look:
+            return self.house.rules.choose(self, only_look=True).directive
+        if not self._choice.is_decided:
+            self._choice = self.house.rules.choose(self)
+        return self._choice.directive
 
     def stage_runs(self, stage: str) -> bool:
         found = self.operation.stage(stage)

@@ -1,34 +1,65 @@
-"""The ways in which a call to a face operation asks for its outcome, the first match leading.
+"""The ways in which a call to a face operation gets a forced outcome, the first match leading.
 
 Refuses to know when an outcome takes effect.
 """
 
+from faceid_conformance.contract.model import Operation
 from faceid_conformance.emulator.face.call import FaceCall
 from faceid_conformance.emulator.face.identity import is_id_number
-from faceid_conformance.emulator.outcomes.forcing import Source, code_of, coded_number
+from faceid_conformance.emulator.outcomes.directive import (
+    Directive,
+    ForcingError,
+    fit,
+    read_directive,
+)
+from faceid_conformance.emulator.outcomes.forcing import Source, code_of, coded_number, forced_by
 from faceid_conformance.emulator.outcomes.outcome import TOP_FIELD, Forced
 
 ID_NUMBER_FIELD = "idcard_number"
 
 
+def by_rule(call: FaceCall) -> Forced | None:
+    """What a rule of the control API asks for."""
+    directive = call.ruled()
+    return None if directive is None else forced_by("rule", directive)
+
+
 def by_header(call: FaceCall) -> Forced | None:
-    return call.asked
+    name = call.house.contract.emulator.outcome_header
+    text = call.request.header(name)
+    return forced_by("header", _read(call, name, text)) if text else None
+
+
+def by_field(call: FaceCall) -> Forced | None:
+    """What a field asks for that the caller may fill as it likes, once the body was read."""
+    if not call.is_read:
+        return None
+    conventions = call.house.contract.emulator
+    for name in conventions.directive_fields:
+        text = call.text(name) if name in call.named_fields else ""
+        if text.startswith(conventions.directive_prefix):
+            words = text.removeprefix(conventions.directive_prefix)
+            return forced_by("field", _read(call, name, words))
+    return None
+
+
+def by_secret_id(call: FaceCall) -> Forced | None:
+    """What the ending of a known SecretId asks for."""
+    if call.decoded_signature is None or call.named_code is None:
+        return None
+    return _coded(call, call.named_code, "secret-id")
 
 
 def by_id_number(call: FaceCall) -> Forced | None:
     """What a number of the region that nobody has asks for, once the body was read."""
-    if call.submission is None or ID_NUMBER_FIELD not in call.named_fields:
+    if not call.is_read or ID_NUMBER_FIELD not in call.named_fields:
         return None
     number, scheme = call.text(ID_NUMBER_FIELD), call.house.contract.emulator.id_numbers
     digits = coded_number(number, scheme)
     if digits is None or not is_id_number(number):
         return None
     code = code_of(digits, call.operation, scheme)
-    if not code:
-        return None
-    field = call.arrives_in(code)
-    has_stage = any(stage.status == field for stage in call.operation.stages)
-    return Forced(field if has_stage else TOP_FIELD, code, "id-number")
+    return _coded(call, code, "id-number") if code else None
 
 
 def names_an_outcome(call: FaceCall, number: str) -> bool:
@@ -38,4 +69,25 @@ def names_an_outcome(call: FaceCall, number: str) -> bool:
     return digits is None or code_of(digits, call.operation, scheme) is not None
 
 
-SOURCES: tuple[Source[FaceCall], ...] = (by_header, by_id_number)
+def field_of(operation: Operation, arrives_in: str) -> str:
+    """The field that takes a code which the catalogue places, in this operation."""
+    has_stage = any(stage.status == arrives_in for stage in operation.stages)
+    return arrives_in if has_stage else TOP_FIELD
+
+
+def _coded(call: FaceCall, code: int, by: str) -> Forced:
+    return Forced(field_of(call.operation, call.arrives_in(code)), code, by)
+
+
+def _read(call: FaceCall, place: str, text: str) -> Directive:
+    """Read what the caller asks for; a complaint names the place where it stands."""
+    conventions = call.house.contract.emulator
+    try:
+        directive = read_directive(text, conventions)
+        fit(directive, call.operation, conventions)
+    except ForcingError as error:
+        raise ForcingError(f"{place}: {error}") from error
+    return directive
+
+
+SOURCES: tuple[Source[FaceCall], ...] = (by_rule, by_header, by_field, by_secret_id, by_id_number)

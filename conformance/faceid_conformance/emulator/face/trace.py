@@ -5,7 +5,6 @@ Refuses to read a body that nobody read, and to name fields that the operation d
 
 from faceid_conformance.contract.model import Field
 from faceid_conformance.emulator.face.call import FaceCall
-from faceid_conformance.emulator.outcomes.outcome import Outcome
 from faceid_conformance.emulator.outcomes.trace import FieldFact, Trace
 from faceid_conformance.emulator.wire.media import digest_of, kind_of
 from faceid_conformance.emulator.wire.submission import Value
@@ -13,9 +12,8 @@ from faceid_conformance.emulator.wire.submission import Value
 DIGEST_DIGITS = 16
 
 
-def trace_of(call: FaceCall, outcome: Outcome) -> Trace:
+def trace_of(call: FaceCall, forced_by: str | None = None) -> Trace:
     """The facts about a call that was judged."""
-    forced = call.forced() if outcome.is_forced else None
     submission, fields = call.submission, {}
     if submission is not None:
         names = call.house.fields.get((call.operation.operation_id, submission.content_type), {})
@@ -32,7 +30,7 @@ def trace_of(call: FaceCall, outcome: Outcome) -> Trace:
         body_bytes=call.request.body_bytes,
         fields=known,
         other_fields=sum(field is None for field in fields.values()),
-        forced_by=forced.by if forced is not None else None,
+        forced_by=forced_by,
     )
 
 

@@ -17,7 +17,7 @@ from faceid_conformance.emulator.faults.fault import (
     passing,
 )
 from faceid_conformance.emulator.outcomes.outcome import Verdict
-from faceid_conformance.emulator.server.transmission import RESET
+from faceid_conformance.emulator.server.wire_faults import RESET
 from faceid_conformance.emulator.settings import DRAIN_BYTES
 from faceid_conformance.emulator.wire.media import kind_of
 

@@ -1,23 +1,17 @@
-"""How a caller asks for an outcome: the sources in their order, and how each is read.
+"""The sources of forced outcomes in their order, and codes that are named by their digits.
 
 Refuses to know when a forced outcome takes effect; the engine of `precedence` does.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from faceid_conformance.contract.model import EmulatorConventions, IdNumberScheme, Operation
-from faceid_conformance.emulator.outcomes.outcome import SUCCESS, TOP_FIELD, Forced
+from faceid_conformance.contract.model import IdNumberScheme, Operation
+from faceid_conformance.emulator.outcomes.directive import Directive
+from faceid_conformance.emulator.outcomes.outcome import SUCCESS, Forced
 
 Call = TypeVar("Call")
 Source = Callable[[Call], Forced | None]
-
-_DIRECTIVE = re.compile(r"\s*([a-z_]+)\s*=\s*(-?[0-9]{1,6})\s*\Z")
-
-
-class ForcingError(Exception):
-    """An outcome was asked for that does not exist; never leaves the emulator."""
 
 
 def first_forced(call: Call, sources: Sequence[Source[Call]]) -> Forced | None:
@@ -29,24 +23,8 @@ def first_forced(call: Call, sources: Sequence[Source[Call]]) -> Forced | None:
     return None
 
 
-def read_directive(
-    text: str, operation: Operation, conventions: EmulatorConventions, by: str
-) -> Forced:
-    """Read FIELD=NUMBER; the number is a code that the catalogue lists for the operation."""
-    match = _DIRECTIVE.match(text)
-    if match is None:
-        raise ForcingError(f"not of the form FIELD=NUMBER, as in {conventions.outcome_example}")
-    field, code = match.group(1), int(match.group(2))
-    fields = tuple(name for name in conventions.outcome_fields if _has(operation, name))
-    if field not in fields:
-        raise ForcingError(f"{operation.operation_id} answers with {', '.join(fields)} only")
-    if code != SUCCESS and code not in operation.codes:
-        raise ForcingError(f"the catalogue lists no code {code} for {operation.operation_id}")
-    return Forced(field, code, by)
-
-
-def _has(operation: Operation, field: str) -> bool:
-    return field == TOP_FIELD or any(stage.status == field for stage in operation.stages)
+def forced_by(source: str, directive: Directive) -> Forced:
+    return Forced(directive.field, directive.code, source, directive.manner)
 
 
 def coded_number(number: str, scheme: IdNumberScheme) -> str | None:

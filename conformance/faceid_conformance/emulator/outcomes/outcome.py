@@ -6,6 +6,8 @@ Refuses to know bytes and HTTP headers; `rendering` makes them.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from faceid_conformance.emulator.outcomes.manner import USUAL, Dribble, Manner
+
 SUCCESS = 0
 TOP_FIELD = "code"
 
@@ -33,6 +35,7 @@ class Outcome:
     wire_fault: str | None = None
     check: str | None = None
     is_forced: bool = False
+    dribble: Dribble | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +45,4 @@ class Forced:
     field: str
     code: int
     by: str = ""
+    manner: Manner = USUAL

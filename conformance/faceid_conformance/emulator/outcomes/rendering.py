@@ -40,7 +40,14 @@ def render(outcome: Outcome, catalogue: Catalogue) -> Reply:
     if outcome.data is not None:
         document["data"] = dict(outcome.data)
     reply = json_reply(outcome.http_status or row.http_status, document)
-    return Reply(reply.status, reply.headers, reply.body, outcome.delay_seconds, outcome.wire_fault)
+    return Reply(
+        reply.status,
+        reply.headers,
+        reply.body,
+        outcome.delay_seconds,
+        outcome.wire_fault,
+        outcome.dribble,
+    )
 
 
 def bad_request_outcome(contract: Contract, status: int, message: str) -> Outcome:

@@ -17,13 +17,13 @@ from faceid_conformance.emulator.control.request import ControlRequest
 from faceid_conformance.emulator.control.routes import Handler, control_routes
 from faceid_conformance.emulator.doctor.refusal import RefusalDoctor
 from faceid_conformance.emulator.errors import SettingsError
-from faceid_conformance.emulator.face.api import FaceApi, honest_workings
+from faceid_conformance.emulator.face.api import FaceApi, accounts_of, honest_workings
 from faceid_conformance.emulator.faults.registry import FAULTS
 from faceid_conformance.emulator.outcomes.rendering import Answer, bad_request_reply
 from faceid_conformance.emulator.server.control import health, mark
 from faceid_conformance.emulator.server.control_route import ControlRoute
 from faceid_conformance.emulator.server.door import Door
-from faceid_conformance.emulator.server.intake import DisconnectedError, take
+from faceid_conformance.emulator.server.intake import DisconnectedError, head_of, take
 from faceid_conformance.emulator.settings import Settings
 from faceid_conformance.emulator.state.memory import MemoryState
 from faceid_conformance.emulator.wire.reply import Reply
@@ -46,25 +46,31 @@ class Api(Protocol):
     @property
     def body_limit(self) -> int: ...
 
+    def early(self, operation: Operation, head: Request) -> Answer | None: ...
+
     def answer(self, operation: Operation, request: Request) -> Answer: ...
+
+    def forceable(self) -> list[dict[str, object]]: ...
 
 
 def build_app(settings: Settings) -> ASGIApp:
     """Build an emulator; each call makes one of its own, with its own state."""
     contract = load_contract()
-    door = Door(settings, contract, Books())
-    apis = _apis(contract, settings)
+    tenants = tuple(account.app_id for account in accounts_of(contract, settings))
+    books = Books(tenants=tuple(dict.fromkeys(tenants)))
+    door = Door(settings, contract, books)
+    apis = _apis(contract, settings, books)
     doctor = RefusalDoctor(contract, settings)
     routes = [
         Route(operation.path, endpoint=_OperationRoute(door, api, operation, doctor))
         for api in apis
         for operation in api.operations
     ]
-    routes += _control(door)
+    routes += _control(door, apis)
     return Router(routes, redirect_slashes=False, default=_ElsewhereRoute(door))
 
 
-def _control(door: Door) -> list[Route]:
+def _control(door: Door, apis: Sequence[Api]) -> list[Route]:
     """Health, which is open to all, and the routes behind the gate."""
     conventions = door.contract.emulator
     told = health(door.contract, door.settings)
@@ -74,7 +80,11 @@ def _control(door: Door) -> list[Route]:
 
     open_route = ControlRoute(door, {"GET": tell}, is_open=True)
     routes = [Route(conventions.health_path, endpoint=open_route)]
-    for path, methods in control_routes(door.books).items():
+
+    def outcomes() -> list[dict[str, object]]:
+        return [row for api in apis for row in api.forceable()]
+
+    for path, methods in control_routes(door.books, door.contract, outcomes).items():
         handlers: dict[str, Handler] = dict(methods)
         route = ControlRoute(door, handlers)
         routes.append(Route(conventions.control_prefix + path, endpoint=route))
@@ -88,13 +98,14 @@ def broken_request_reply() -> Reply:
     return reply.with_headers(mark(contract))
 
 
-def _apis(contract: Contract, settings: Settings) -> tuple[Api, ...]:
+def _apis(contract: Contract, settings: Settings, books: Books) -> tuple[Api, ...]:
     workings = honest_workings(contract)
     for name in settings.faults:
         if name not in FAULTS:
             raise SettingsError(f"no fault is called {name}; known are {', '.join(sorted(FAULTS))}")
         workings = FAULTS[name].patch(workings)
-    return (FaceApi(contract, settings, state=MemoryState(), workings=workings),)
+    state, rules = MemoryState(), books.rules
+    return (FaceApi(contract, settings, state=state, workings=workings, rules=rules),)
 
 
 class _OperationRoute:
@@ -112,6 +123,10 @@ class _OperationRoute:
             return
         started = time.perf_counter()
         settings = self._door.settings
+        early = self._api.early(self._operation, head_of(scope))
+        if early is not None:
+            await self._send(early, started, scope, send)
+            return
         try:
             request = await take(
                 scope,
@@ -122,6 +137,9 @@ class _OperationRoute:
         except DisconnectedError:
             return
         answer = self._diagnose(self._api.answer(self._operation, request), request)
+        await self._send(answer, started, scope, send)
+
+    async def _send(self, answer: Answer, started: float, scope: Scope, send: Send) -> None:
         self._door.answered(self._operation, answer, started)
         await self._door.send(_with_lint(answer), scope, send)
 

@@ -12,10 +12,15 @@ CAPABILITIES = (
     "forced-outcomes",
     "issued-lip-codes",
     "journal",
+    "latency",
     "magic-id-numbers",
+    "magic-secret-ids",
     "multipart-lint",
+    "outcome-directives",
     "replay-detection",
+    "rules",
     "signature-verification",
+    "wire-faults",
 )
 
 

@@ -33,7 +33,7 @@ class Door:
         self._mark = mark(contract)
 
     async def send(self, reply: Reply, scope: Scope, send: Send) -> None:
-        await transmit(reply.with_headers(self._mark), scope, send)
+        await transmit(reply.with_headers(self._mark), scope, send, self.settings.sleep)
 
     def refused(self, status: int, message: str, check: str) -> Reply:
         """The refusal of what reaches no operation; the journal learns no more than that."""

@@ -12,6 +12,11 @@ class DisconnectedError(Exception):
     """The caller went away before its body was whole; never leaves the emulator."""
 
 
+def head_of(scope: Scope) -> Request:
+    """A request whose body was not read yet."""
+    return Request(scope["method"], scope["path"], tuple(scope["headers"]), b"", 0)
+
+
 async def take(scope: Scope, receive: Receive, *, keep_bytes: int, drain_bytes: int) -> Request:
     """Read a request. A body over `keep_bytes` is read on but not kept, up to `drain_bytes`.
 

@@ -3,24 +3,33 @@
 Refuses to know what is asked and answered.
 """
 
-import http
+import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from faceid_conformance.emulator.server.transmission import TRANSPORT
+from faceid_conformance.emulator.server.wire_faults import TRANSPORT, whole
 from faceid_conformance.emulator.wire.reply import Reply
 
 
 def protocol_class(broken_request: Reply) -> type[HttpToolsProtocol]:
     """A protocol that answers what is no HTTP with the given reply, and hangs up."""
-    answer = _as_bytes(broken_request)
+    answer = whole(broken_request)
 
     class EmulatorProtocol(HttpToolsProtocol):
         """Puts its transport where a wire fault finds it."""
 
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            self.lost = asyncio.Event()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            super().connection_lost(exc)
+            self.lost.set()
+
         def on_message_begin(self) -> None:
             super().on_message_begin()
-            self.scope["extensions"] = {TRANSPORT: {"transport": self.transport}}
+            lent: dict[object, object] = {"transport": self.transport, "lost": self.lost}
+            self.scope["extensions"] = {TRANSPORT: lent}
 
         def shutdown(self) -> None:
             """Finish what was asked; do not wait for a request that is still being sent."""
@@ -39,10 +48,3 @@ def protocol_class(broken_request: Reply) -> type[HttpToolsProtocol]:
 
 def _is_being_sent(cycle: RequestResponseCycle | None) -> bool:
     return cycle is not None and not cycle.response_complete and cycle.more_body
-
-
-def _as_bytes(reply: Reply) -> bytes:
-    phrase = http.HTTPStatus(reply.status).phrase
-    headers = (*reply.headers, ("Content-Length", str(len(reply.body))), ("Connection", "close"))
-    lines = [f"HTTP/1.1 {reply.status} {phrase}", *(f"{name}: {value}" for name, value in headers)]
-    return "\r\n".join([*lines, "", ""]).encode("latin-1") + reply.body

@@ -5,11 +5,22 @@ Refuses to know how it came about.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 JSON_CONTENT_TYPE = "application/json; charset=utf-8"
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+class Pieces(Protocol):
+    """A body that comes in pieces, with pauses between them."""
+
+    @property
+    def size(self) -> int: ...
+
+    @property
+    def pause_seconds(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +32,11 @@ class Reply:
     body: bytes
     delay_seconds: float = 0.0
     wire_fault: str | None = None
+    dribble: Pieces | None = None
 
     def with_headers(self, *extra: tuple[str, str]) -> "Reply":
         headers = (*self.headers, *extra)
-        return Reply(self.status, headers, self.body, self.delay_seconds, self.wire_fault)
+        return replace(self, headers=headers)
 
 
 def json_reply(status: int, document: Mapping[str, object]) -> Reply:

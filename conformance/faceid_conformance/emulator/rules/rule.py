@@ -1,0 +1,48 @@
+"""A rule: which calls it is for, which of them it takes, and what those come to.
+
+Refuses to show the texts that it looks for.
+"""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from faceid_conformance.contract.model import Operation
+from faceid_conformance.emulator.outcomes.directive import Directive
+
+
+class Matchable(Protocol):
+    """What a rule asks of a call."""
+
+    @property
+    def operation(self) -> Operation: ...
+
+    @property
+    def tenant(self) -> str | None: ...
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the body was read, so that its fields are known."""
+        ...
+
+    def text(self, name: str) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The n-th matching call and the following `times - 1` ones come to its outcomes in turn."""
+
+    operations: frozenset[str]
+    outcomes: tuple[Directive, ...]
+    appid: str | None = None
+    texts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    nth: int = 1
+    times: int | None = None
+
+    def is_for(self, call: Matchable) -> bool:
+        """Whether operation and tenant are its own."""
+        is_tenants = self.appid is None or self.appid == call.tenant
+        return is_tenants and call.operation.operation_id in self.operations
+
+    def finds(self, call: Matchable) -> bool:
+        """Whether the fields hold the texts."""
+        return all(call.text(name) == wanted for name, wanted in self.texts)
