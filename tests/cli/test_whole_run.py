@@ -16,16 +16,15 @@ from faceid_conformance.contract.reader import load_contract
 
 CONTRACT = load_contract()
 COMMAND = [sys.executable, "-P", "-m", "faceid_conformance", "conformance", "run"]
-FEW = (
-    "--only",
+CHOSEN = (
     "cases/signature",
-    "--only",
     "cases/stages",
-    "--only",
     "vectors/",
-    "--only",
     "typed/",
+    "properties/",
+    "schema/liveGetFour",
 )
+FEW = tuple(f"--only={text}" for text in CHOSEN)
 
 
 def start(folder: Path, *options: str, **environment: str) -> "subprocess.Popen[str]":
@@ -56,20 +55,29 @@ def report(folder: Path) -> dict[str, object]:
     return document
 
 
-def test_run_is_green_and_shut_off_from_the_callers_folder(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text(
-        '[tool.pytest.ini_options]\naddopts = "--bogus"\n', encoding="utf-8"
-    )
-    (tmp_path / "conftest.py").write_text("raise SystemExit('conftest')", encoding="utf-8")
-    (tmp_path / "starlette.py").write_text("raise SystemExit('shadow')", encoding="utf-8")
-    (tmp_path / "schemathesis.toml").write_text("not = [toml", encoding="utf-8")
+PLANTED = {
+    "pyproject.toml": '[tool.pytest.ini_options]\naddopts = "--bogus"\n',
+    "conftest.py": "raise SystemExit('conftest')",
+    "starlette.py": "raise SystemExit('shadow')",
+    "schemathesis.toml": "not = [toml",
+}
+FOREIGN = {
+    "PYTEST_ADDOPTS": "--bogus",
+    "PYTEST_PLUGINS": "no_such",
+    "http_proxy": "http://127.0.0.1:9",
+    "HTTP_PROXY": "http://127.0.0.1:9",
+}
 
-    status, output = finish(
-        start(tmp_path, *FEW, PYTEST_ADDOPTS="--bogus", PYTEST_PLUGINS="no_such")
-    )
+
+def test_run_is_green_and_shut_off_from_whoever_starts_it(tmp_path: Path) -> None:
+    for name, text in PLANTED.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    status, output = finish(start(tmp_path, *FEW, "--max-examples", "5", **FOREIGN))
 
     assert status == 0, output
     assert output.rstrip().endswith("PASS")
+    assert {path.name for path in tmp_path.iterdir()} == {"report", *PLANTED}
     assert report(tmp_path)["green"] is True
 
 
@@ -91,21 +99,12 @@ def test_run_that_never_gets_past_the_signature_is_red_and_shows_nobody(
     tmp_path: Path, emulator_with_another_key: str
 ) -> None:
     identity = identity_scheme(CONTRACT)
-    only = (
-        "--only",
-        "cases/accept",
-        "--only",
-        "cases/parameters",
-        "--only",
-        "guard/",
-        "--only",
-        "names",
-        "--only",
-        "schema/idcardCompare",
-    )
+    only = [
+        f"--only={text}" for text in ("cases/accept/plain", "names", "schema/liveGetFour", "guard/")
+    ]
 
     status, output = finish(
-        start(tmp_path, *only, "--max-examples", "5", "--target", emulator_with_another_key)
+        start(tmp_path, *only, "--max-examples", "2", "--target", emulator_with_another_key)
     )
 
     assert status == 1, output

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,12 +19,17 @@ from faceid_conformance.suite.plugin import SuitePlugin
 from faceid_conformance.suite.session import Session
 
 FOLDER = Path(__file__).parent
-# What a caller's environment could change a run by.
+# What a caller's environment could change a run by: options, plugins, proxies.
 FOREIGN_VARIABLES = (
     "PYTEST_ADDOPTS",
     "PYTEST_PLUGINS",
-    "PYTEST_DISABLE_PLUGIN_AUTOLOAD",
     "FACEID_BASE_URL",
+    "SCHEMATHESIS_HOOKS",
+    *(
+        name
+        for scheme in ("http", "https", "all")
+        for name in (f"{scheme}_proxy", f"{scheme.upper()}_PROXY")
+    ),
 )
 QUIET = (
     "no:cacheprovider",
@@ -63,14 +69,20 @@ def _arguments(layers: Sequence[str]) -> list[str]:
 
 @contextmanager
 def _shut_off() -> Generator[None]:
-    """Keep the caller's variables and plugins out, and leave no byte code behind."""
-    kept = {name: os.environ.pop(name) for name in FOREIGN_VARIABLES if name in os.environ}
+    """Keep the caller's variables, plugins and folder out, and leave nothing behind."""
+    kept = dict(os.environ)
     wrote = sys.dont_write_bytecode
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    sys.dont_write_bytecode = True
-    try:
-        yield
-    finally:
-        sys.dont_write_bytecode = wrote
-        os.environ.pop("PYTEST_DISABLE_PLUGIN_AUTOLOAD", None)
-        os.environ.update(kept)
+    with tempfile.TemporaryDirectory(prefix="faceid-suite-") as folder:
+        for name in FOREIGN_VARIABLES:
+            os.environ.pop(name, None)
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+        os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = folder
+        # requests would put a password of the caller's own in place of our signature.
+        os.environ["NETRC"] = os.devnull
+        sys.dont_write_bytecode = True
+        try:
+            yield
+        finally:
+            sys.dont_write_bytecode = wrote
+            os.environ.clear()
+            os.environ.update(kept)
