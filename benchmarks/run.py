@@ -13,22 +13,22 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import client_call
 import emulator_request
 import whole_commands
+from client import call, imports, memory, vendor
 from timing import Row, Sample
 
 ROOT = Path(__file__).resolve().parents[1]
-SCALE = {"µs": 1e6, "ms": 1e3, "s": 1.0}
+SCALE = {"µs": 1e6, "ms": 1e3, "s": 1.0, "MiB": 1 / (1024 * 1024)}
 
 SUBJECTS: dict[str, Callable[[bool], list[Row]]] = {
-    "client": lambda quick: client_call.measure(
-        batches=6 if quick else 40, calls=50 if quick else 100
-    ),
+    "client": lambda quick: call.measure(batches=6 if quick else 40, calls=50 if quick else 100),
+    "memory": lambda quick: memory.measure(batches=1 if quick else 8),
+    "vendor": lambda quick: vendor.measure(batches=3 if quick else 20, calls=20 if quick else 50),
     "emulator": lambda quick: emulator_request.measure(
         batches=4 if quick else 20, calls=50 if quick else 200
     ),
-    "import": lambda quick: whole_commands.measure_imports(batches=3 if quick else 20),
+    "import": lambda quick: imports.measure(batches=3 if quick else 20),
     "generation": lambda quick: whole_commands.measure_generation(batches=1 if quick else 5),
     "conformance": lambda quick: whole_commands.measure_conformance(batches=1 if quick else 3),
 }
@@ -44,9 +44,10 @@ def line(row: Row) -> str:
     """Return the row's line of the table."""
     cells = [row.what, figure(row.ours, row.unit), "-", "-", row.note]
     if row.bare is not None:
-        ratios = (row.ours.median / row.bare.median, row.ours.least / row.bare.least)
         cells[2] = figure(row.bare, row.unit)
-        cells[3] = f"{ratios[0]:.2f} ({ratios[1]:.2f})"
+        if row.bare.least > 0:
+            ratios = (row.ours.median / row.bare.median, row.ours.least / row.bare.least)
+            cells[3] = f"{ratios[0]:.2f} ({ratios[1]:.2f})"
     return "| " + " | ".join(cells) + " |"
 
 
@@ -64,8 +65,8 @@ def table(rows: list[Row]) -> str:
 
 
 def as_data(row: Row) -> dict[str, object]:
-    bare = row.bare.seconds if row.bare else None
-    return {"what": row.what, "note": row.note, "ours": row.ours.seconds, "compared": bare}
+    bare = row.bare.costs if row.bare else None
+    return {"what": row.what, "note": row.note, "ours": row.ours.costs, "compared": bare}
 
 
 def main() -> int:

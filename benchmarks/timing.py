@@ -11,23 +11,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 Batch = Callable[[], float]
-"""Runs one batch and returns the seconds that one call of it cost."""
+"""Runs one batch and returns what one call of it cost: seconds, or bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What a subject's batches cost, in seconds for one call."""
+    """What a subject's batches cost, for one call: seconds, or bytes."""
 
     name: str
-    seconds: tuple[float, ...]
+    costs: tuple[float, ...]
 
     @property
     def median(self) -> float:
-        return statistics.median(self.seconds)
+        return statistics.median(self.costs)
 
     @property
     def least(self) -> float:
-        return min(self.seconds)
+        return min(self.costs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def interleave(subjects: Mapping[str, Batch], *, batches: int) -> dict[str, Samp
             gc.collect()
             taken[name].append(subjects[name]())
         names.reverse()
-    return {name: Sample(name, tuple(seconds)) for name, seconds in taken.items()}
+    return {name: Sample(name, tuple(costs)) for name, costs in taken.items()}
 
 
 def per_call(call: Callable[[], object], *, calls: int, clock: Callable[[], float]) -> Batch:

@@ -1,4 +1,4 @@
-"""Measures whole commands: import time, generation, the conformance run.
+"""Measures whole commands: generation, the conformance run.
 
 Counts the CPU time of the process and of its children, as the system reports it at their end.
 """
@@ -14,19 +14,20 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from timing import Batch, Row, Sample, interleave
+from timing import Batch, Row, interleave
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
+GENERATOR = str(ROOT / "generator")
 REPORT = ROOT / "build" / "benchmark-report"
 
 
-def cpu_of(command: Sequence[str]) -> Batch:
+def cpu_of(command: Sequence[str], *, path: str = GENERATOR) -> Batch:
     """Return a batch of one run whose cost is user and system time."""
 
     def batch() -> float:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        run(command)
+        run(command, path=path)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
 
@@ -44,32 +45,15 @@ def wall_of(command: Sequence[str]) -> Batch:
     return batch
 
 
-def run(command: Sequence[str]) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "generator")}
+def run(command: Sequence[str], *, path: str = GENERATOR) -> None:
+    """Run a command that has to succeed, with a folder to import from."""
+    environment = {**os.environ, "PYTHONPATH": path}
     result = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     if result.returncode:
         tail = (result.stdout + result.stderr)[-2000:]
         raise RuntimeError(f"{' '.join(command)} ended with {result.returncode}\n{tail}")
-
-
-def measure_imports(*, batches: int) -> list[Row]:
-    """Return the row of the client's import time, what Python itself needs taken off."""
-    samples = interleave(
-        {
-            "nothing": cpu_of([sys.executable, "-c", "pass"]),
-            "bare": cpu_of([sys.executable, "-c", "import httpx, attrs"]),
-            "ours": cpu_of([sys.executable, "-c", "import faceid_client"]),
-        },
-        batches=batches,
-    )
-    floor = samples["nothing"].least
-    ours, bare = (
-        Sample(name, tuple(seconds - floor for seconds in samples[name].seconds))
-        for name in ("ours", "bare")
-    )
-    return [Row("import faceid_client, against httpx and attrs", "ms", ours, bare)]
 
 
 def measure_generation(*, batches: int) -> list[Row]:

@@ -1,6 +1,7 @@
 """Owns the moment at which a blocking attempt must have ended, whatever the server does.
 
-Refuses to know requests: it only shortens the waits of single reads and writes on a connection.
+Refuses to know requests: it shortens the waits of single reads and writes on a connection, and
+sends a head together with what follows it.
 
 A timeout per read is no bound: a server that sends one header byte a second keeps a blocking call
 alive for ever. Async clients are cancelled instead and need none of this. The classes here have the
@@ -96,16 +97,30 @@ class BoundedBackend:
 
 
 class _BoundedStream:
-    """A connection whose reads and writes end with the deadline."""
+    """A connection whose reads and writes end with the deadline.
+
+    The first write after a read is a request's head. It waits for what follows, so that a small
+    request is one packet, and wakes the server once.
+    """
 
     def __init__(self, stream: Stream, deadline: Deadline) -> None:
         self._stream = stream
         self._deadline = deadline
+        self._head: bytes | None = None
+        self._written = False
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self._head is not None:
+            self.write(b"", timeout)
+        self._written = False
         return self._stream.read(max_bytes, self._deadline.cut(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if not self._written:
+            self._head, self._written = buffer, True
+            return
+        if self._head is not None:
+            buffer, self._head = self._head + buffer, None
         self._stream.write(buffer, self._deadline.cut(timeout))
 
     def close(self) -> None:
