@@ -103,6 +103,8 @@ def test_readme_command_exists(words: list[str], tmp_path: Path) -> None:
         assert all(re.fullmatch(r"FACEID_[A-Z_]+=\S+", word) for word in words[1:])
     elif words[:3] == [FACEID_COMMAND, "conformance", "run"]:
         assert run([*FACEID, *words[1:], "--list"], tmp_path).returncode == 0
+    elif words[:2] == [FACEID_COMMAND, "explain"]:
+        assert run([*FACEID, *words[1:]], tmp_path).returncode == 1
     else:  # `faceid emulator` is started by every test that runs code
         assert words[:2] == [FACEID_COMMAND, "emulator"]
 

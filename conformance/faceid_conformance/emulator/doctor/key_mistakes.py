@@ -7,6 +7,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Callable, Sequence
+from typing import Protocol, Self
 from urllib.parse import quote
 
 from faceid_conformance.emulator.doctor.dialects import loosely_decoded
@@ -18,7 +19,22 @@ Digest = Callable[[bytes], bytes]
 # One function for each way in which the mistake is made; each takes the key and gives a digest.
 MakeDigest = Callable[[bytes], Digest]
 HashForms = tuple[MakeDigest, ...]
-Start = Callable[[bytes], "hashlib._Hash"]
+
+
+class Running(Protocol):
+    """A hash that takes more."""
+
+    @property
+    def block_size(self) -> int: ...
+
+    def copy(self) -> Self: ...
+
+    def update(self, data: bytes, /) -> None: ...
+
+    def digest(self) -> bytes: ...
+
+
+Start = Callable[[bytes], Running]
 
 _INNER, _OUTER = bytes(n ^ 0x36 for n in range(256)), bytes(n ^ 0x5C for n in range(256))
 
