@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from faceid_conformance.checks.verdict import Verdict, taken
+from faceid_conformance.errors import ConformanceError
 from faceid_conformance.report.results import Result, Results
 
 ENGINE_CLAUSE = "engine"
@@ -32,7 +33,7 @@ class Collector:
         self, node: pytest.Item | pytest.Collector, call: pytest.CallInfo[object]
     ) -> None:
         if call.excinfo is not None:
-            self._errors[node.nodeid] = _where(call.excinfo)
+            self._errors[node.nodeid] = _reason(call.excinfo)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -55,6 +56,12 @@ class Collector:
         result = Result(verdict, seconds)
         self._results.results.append(result)
         self._progress(result, len(self._results.results), self._total)
+
+
+def _reason(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+    """Return our own errors' words, and of any other its kind and place."""
+    error = excinfo.value
+    return str(error) if isinstance(error, ConformanceError) else _where(excinfo)
 
 
 def _where(excinfo: pytest.ExceptionInfo[BaseException]) -> str:

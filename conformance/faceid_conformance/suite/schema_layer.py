@@ -13,7 +13,7 @@ from faceid_conformance.checks.expectation import is_accepted, outcome_code
 from faceid_conformance.checks.finding import Finding
 from faceid_conformance.checks.reply import judge_reply
 from faceid_conformance.checks.verdict import Verdict, status_of
-from faceid_conformance.errors import EngineError
+from faceid_conformance.errors import EngineError, TargetError
 from faceid_conformance.exchange import Exchange
 from faceid_conformance.fuzz.schema_run import SchemaOutcome, Surroundings, run_schema
 from faceid_conformance.fuzz.tighten import tight_document
@@ -65,6 +65,8 @@ class _Judge:
 def run_schema_layer(session: Session, operation_id: str) -> Verdict:
     """Run Schemathesis over one operation and return the verdict."""
     target = session.target
+    if session.silence.is_final:
+        raise TargetError("the target has stopped answering")
     judge = _Judge(session, operation_id)
     performer = Performer(session)
     step = Step(session.book.templates[LIP_CODE_REQUEST], Expectation(codes=(0,)))

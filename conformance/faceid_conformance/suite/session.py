@@ -19,7 +19,11 @@ from faceid_conformance.checks.finding import Finding, Profile
 from faceid_conformance.checks.redaction import Redactor
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.drivers.wire import WireDriver
-from faceid_conformance.exchange import Exchange, Request
+from faceid_conformance.errors import TargetError
+from faceid_conformance.exchange import Exchange, Request, Response
+
+MOST_FAILURES = 20
+MOST_TIMEOUTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,24 @@ class Options:
 
 
 @dataclass(slots=True)
+class Silence:
+    """How long a target has not answered; a dead one is not asked a thousand times more."""
+
+    failures: int = 0
+    timeouts: int = 0
+
+    def hear(self, response: Response) -> None:
+        """Take note of an answer, or of none."""
+        silent = response.failure is not None
+        self.failures = self.failures + 1 if silent else 0
+        self.timeouts = self.timeouts + 1 if silent and response.failure == "TimeoutError" else 0
+
+    @property
+    def is_final(self) -> bool:
+        return self.failures >= MOST_FAILURES or self.timeouts >= MOST_TIMEOUTS
+
+
+@dataclass(slots=True)
 class Session:
     """Everything that the layers of one run share."""
 
@@ -56,6 +78,7 @@ class Session:
     sent: Counter[str] = field(default_factory=Counter[str])
     accepted: Counter[str] = field(default_factory=Counter[str])
     answers: dict[str, Counter[int | None]] = field(default_factory=dict[str, Counter[int | None]])
+    silence: Silence = field(default_factory=Silence)
     layer: str = ""
 
     @property
@@ -78,7 +101,10 @@ class Session:
 
     def send(self, request: Request) -> Exchange:
         """Send a request as raw bytes, and count it."""
+        if self.silence.is_final:
+            raise TargetError("the target has stopped answering")
         exchange = self.wire.send(request)
+        self.silence.hear(exchange.response)
         self.count(exchange)
         return exchange
 
