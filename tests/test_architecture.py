@@ -21,8 +21,11 @@ CONFTEST_LINES = 40
 BANNED_NAMES = frozenset(
     {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager"}
 )
-# The one place that imports late, and by name: without the extra there is nothing to import.
-LATE_IMPORTS = frozenset({"conformance/faceid_conformance/cli/__init__.py"})
+# Where others enter, and may lack the extra: these import late, and by name.
+LATE_IMPORTS = frozenset(
+    f"conformance/faceid_conformance/{name}"
+    for name in ("__init__.py", "cli/__init__.py", "pytest_plugin.py")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ ROOMS = {
     "errors": room(""),
     "exchange": room(""),
     "contract": room("errors"),
-    "emulator": room("errors contract", "starlette uvicorn h11 httptools"),
+    "emulator": room("errors contract", "starlette uvicorn h11 httptools anyio httpx"),
     "clauses": room("errors contract", "yaml jsonschema"),
     "cases": room("errors contract exchange clauses", "yaml jsonschema"),
     "drivers": room(BELOW_DRIVERS, "httpx faceid_client"),
@@ -58,8 +61,11 @@ ROOMS = {
     "suite": room(BELOW_SUITE, "pytest hypothesis schemathesis httpx"),
     "cli": room(EVERYTHING, "click pytest httpx"),
     "__init__": room("emulator"),
+    "pytest_plugin": room("", "pytest"),
     "__main__": room("cli"),
 }
+IN_PROCESS = "emulator/inprocess/"
+IN_PROCESS_PACKAGES = frozenset({"anyio", "httpx"})
 SOLE_CLIENT_IMPORTERS = ("drivers/typed.py", "drivers/typed/")
 GENERATOR_PACKAGES = frozenset({"yaml", "jinja2", "openapi_python_client", "faceid_generator"})
 RUNTIME_PACKAGES = frozenset({"anyio", "attrs", "httpcore", "httpx"})
@@ -178,6 +184,19 @@ def test_typed_driver_is_the_sole_importer_of_the_client() -> None:
     report("Only drivers/typed imports faceid_client.", offences)
 
 
+def test_served_emulator_needs_no_client_library() -> None:
+    offences = [
+        f"{place(path, line)}: imports {module}"
+        for path in sources(SUITE / "emulator")
+        if not path.relative_to(SUITE).as_posix().startswith(IN_PROCESS)
+        for module, line in imports(path)
+        if foreign(module) in IN_PROCESS_PACKAGES
+        or module.startswith("faceid_conformance.emulator.inprocess")
+    ]
+
+    report("Only emulator/inprocess imports httpx, and nothing of the server imports it.", offences)
+
+
 def test_generator_imports_neither_client_nor_conformance() -> None:
     offences = []
     for path in sources(GENERATOR / "faceid_generator"):
@@ -214,7 +233,7 @@ def test_no_import_stands_inside_a_function() -> None:
                 if not isinstance(node, ast.Call) or is_late_import(path, node)
             ]
 
-    report("No import inside a function; only cli/__init__.py imports late.", offences)
+    report("No import inside a function; only the doors in LATE_IMPORTS import late.", offences)
 
 
 def is_late_import(path: Path, call: ast.Call) -> bool:

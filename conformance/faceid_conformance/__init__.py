@@ -1,10 +1,52 @@
-"""Owns the package's public names: its version, and the function that explains a signature.
+"""Owns the package's public names: what to call from a test or a tool, and the version.
 
-Knows no command; `python -m faceid_conformance` and `faceid` start in cli/.
+Knows no command, and imports nothing before a name is asked for: whoever loads pytest's plugin or
+lacks the extra pays for none of it. The types of the names stand in `__init__.pyi`.
 """
 
-from faceid_conformance.emulator.doctor.examination import explain
+# The names of __all__ are found by __getattr__.
+# pyright: reportUnsupportedDunderAll=false
+
+import importlib
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "explain"]
+__all__ = [
+    "Account",
+    "EmulatorTransport",
+    "InProcessEmulator",
+    "RunningEmulator",
+    "Settings",
+    "__version__",
+    "explain",
+    "running_emulator",
+]
+
+_HOMES = {
+    "explain": "faceid_conformance.emulator.doctor.examination",
+    **dict.fromkeys(
+        (
+            "Account",
+            "EmulatorTransport",
+            "InProcessEmulator",
+            "RunningEmulator",
+            "Settings",
+            "running_emulator",
+        ),
+        "faceid_conformance.emulator.inprocess",
+    ),
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name's home when the name is first used."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(importlib.import_module(home), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

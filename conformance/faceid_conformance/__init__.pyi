@@ -1,0 +1,22 @@
+from faceid_conformance.emulator.doctor.examination import explain
+from faceid_conformance.emulator.inprocess import (
+    Account,
+    EmulatorTransport,
+    InProcessEmulator,
+    RunningEmulator,
+    Settings,
+    running_emulator,
+)
+
+__version__: str
+
+__all__ = [
+    "Account",
+    "EmulatorTransport",
+    "InProcessEmulator",
+    "RunningEmulator",
+    "Settings",
+    "__version__",
+    "explain",
+    "running_emulator",
+]

@@ -1,0 +1,86 @@
+"""An emulator that listens on a free port of this machine, from a thread of this process.
+
+Refuses to know pytest, and to take signals: those are the process's own.
+"""
+
+import socket
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.types import Receive, Scope, Send
+
+from faceid_conformance.emulator.errors import ServeError
+from faceid_conformance.emulator.inprocess.emulator import account_of
+from faceid_conformance.emulator.server.app import broken_request_reply, build_app
+from faceid_conformance.emulator.server.protocol import protocol_class
+from faceid_conformance.emulator.settings import Account, Settings
+
+HOST = "127.0.0.1"
+STOP_SECONDS = 10.0
+GRACE_SECONDS = 1
+
+
+class RunningEmulator:
+    """An emulator that can be reached by any client at `base_url`."""
+
+    def __init__(self, settings: Settings, base_url: str) -> None:
+        self.base_url = base_url
+        self._settings = settings
+        self.reset()
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
+
+    @property
+    def account(self) -> Account:
+        """The first account that may call."""
+        return account_of(self._settings)
+
+    def reset(self, settings: Settings | None = None) -> None:
+        """Forget everything: codes, signatures, rules, journal. New settings may come with it."""
+        chosen = settings or self._settings
+        self._app = build_app(chosen)
+        self._settings = chosen
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a request to the emulator as it is now."""
+        await self._app(scope, receive, send)
+
+
+@contextmanager
+def running_emulator(settings: Settings | None = None) -> Generator[RunningEmulator]:
+    """Start an emulator on a free port, and stop it at the end."""
+    with socket.create_server((HOST, 0)) as listener:
+        address = f"http://{HOST}:{listener.getsockname()[1]}"
+        emulator = RunningEmulator(settings or Settings(), address)
+        server = uvicorn.Server(_config(emulator))
+        thread = threading.Thread(
+            target=server.run, args=([listener],), name="faceid-emulator", daemon=True
+        )
+        thread.start()
+        # The socket listens already: who calls before the server is up waits in its queue.
+        try:
+            yield emulator
+        finally:
+            server.should_exit = True
+            thread.join(STOP_SECONDS)
+            if thread.is_alive():
+                raise ServeError("the emulator did not stop")
+
+
+def _config(emulator: RunningEmulator) -> uvicorn.Config:
+    return uvicorn.Config(
+        emulator,
+        http=protocol_class(broken_request_reply()),
+        lifespan="off",
+        ws="none",
+        access_log=False,
+        log_config=None,
+        log_level="error",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
