@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from faceid_conformance.checks.finding import Finding
 from faceid_conformance.checks.verdict import Status, Verdict
+from faceid_conformance.cli.conformance import exit_code
 from faceid_conformance.errors import ReportError
 from faceid_conformance.report import machine
 from faceid_conformance.report.console import Console, summary
@@ -173,3 +174,13 @@ def test_folder_that_cannot_be_written_is_told_at_once(tmp_path: Path) -> None:
 
     with pytest.raises(ReportError, match="cannot be written"):
         ReportFolder(tmp_path / "file" / "report").prepare()
+
+
+@pytest.mark.parametrize(
+    ("statuses", "code"),
+    [(("pass", "note"), 0), (("pass", "fail", "error"), 1), (("pass", "error"), 2)],
+)
+def test_exit_code_tells_findings_from_our_own_failure(
+    statuses: tuple[Status, ...], code: int
+) -> None:
+    assert exit_code(results(*statuses)) == code

@@ -31,6 +31,7 @@ from faceid_conformance.suite.typed_layer import SUBJECTS
 
 DEFAULT_EXAMPLES = 200
 FINDINGS = 1
+COULD_NOT_JUDGE = 2
 
 
 @click.group()
@@ -97,7 +98,14 @@ def run(
     folder.write(results)
     for line in summary(results, report):
         click.echo(line)
-    return 0 if results.is_green else FINDINGS
+    return exit_code(results)
+
+
+def exit_code(results: Results) -> int:
+    """Return 0 where nothing is wrong, 1 with findings, 2 where the suite alone failed."""
+    if results.is_green:
+        return 0
+    return FINDINGS if results.totals()["fail"] else COULD_NOT_JUDGE
 
 
 def _session(target: str | None, options: Options, stack: ExitStack) -> Session:

@@ -35,6 +35,11 @@ class Collector:
         if call.excinfo is not None:
             self._errors[node.nodeid] = _reason(call.excinfo)
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+        if call.excinfo is not None:
+            self._errors[item.nodeid] = _reason(call.excinfo)
+
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self._take(

@@ -83,11 +83,14 @@ def finding_lines(result: Result) -> list[str]:
     lines = [f"{verdict.status.upper()}  {verdict.id}", f"      says      {verdict.says}"]
     if verdict.reason:
         lines.append(f"      because   {verdict.reason}")
+    shown: tuple[str, ...] = ()
     for finding in verdict.findings[:2]:
         lines += [
             f"      clause    {finding.clause} ({finding.level})",
             f"      expected  {finding.expected}",
             f"      observed  {finding.observed}",
-            *(f"      {line}" for line in finding.evidence[:SHOWN_EVIDENCE_LINES]),
         ]
+        if finding.evidence != shown:
+            shown = finding.evidence
+            lines += [f"      {line}" for line in shown[:SHOWN_EVIDENCE_LINES]]
     return lines

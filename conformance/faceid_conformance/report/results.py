@@ -80,6 +80,6 @@ def alike(wrong: Sequence[Result]) -> list[list[Result]]:
     for result in wrong:
         verdict = result.verdict
         first = verdict.findings[0] if verdict.findings else None
-        key = (first.check, first.expected, first.observed) if first else (verdict.id, "", "")
+        key = (first.check, first.expected, first.observed) if first else ("", verdict.reason, "")
         groups.setdefault(key, []).append(result)
     return list(groups.values())
