@@ -9,10 +9,10 @@ import faceid_conformance.emulator
 from emulator_caller import ACCOUNT, CONTRACT, NOW, sign
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.contract.reader import DATA, load_contract
+from faceid_conformance.emulator.books import books_of
 from faceid_conformance.emulator.face.answers import RESULTS
 from faceid_conformance.emulator.face.api import PREDICATES, FaceApi, honest_workings
 from faceid_conformance.emulator.settings import Settings
-from faceid_conformance.emulator.state.memory import MemoryState
 from faceid_conformance.emulator.wire.request import Request
 
 SOURCE = Path(faceid_conformance.emulator.__file__).parent
@@ -21,7 +21,7 @@ SOURCE = Path(faceid_conformance.emulator.__file__).parent
 def api(contract: Contract) -> FaceApi:
     settings = Settings(clock=lambda: NOW)
     workings = honest_workings(contract)
-    return FaceApi(contract, settings, state=MemoryState(), workings=workings)
+    return FaceApi(contract, settings, books=books_of(contract, settings), workings=workings)
 
 
 def request(contract: Contract, path: str) -> Request:

@@ -1,18 +1,65 @@
-"""What one emulator keeps beyond a request: its journal, and whatever else the control API shows.
+"""What one emulator keeps beyond a request: everything that the control API shows and changes.
 
 Refuses to know any API.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from faceid_conformance.contract.model import Contract
+from faceid_conformance.emulator.journal.coverage import Coverage
+from faceid_conformance.emulator.journal.meters import Meters
 from faceid_conformance.emulator.journal.ring import Journal
+from faceid_conformance.emulator.outcomes.manner import Delays
 from faceid_conformance.emulator.rules.book import RuleBook
+from faceid_conformance.emulator.settings import Account, Settings
+from faceid_conformance.emulator.state.clocks import Clocks
+from faceid_conformance.emulator.state.memory import MemoryState
+from faceid_conformance.emulator.state.protocol import State
+from faceid_conformance.emulator.state.tenant import TenantState
 
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """Everything that the control API reads and changes."""
+    """The memory of an emulator; `tenants` are the appids that may have one of their own."""
 
     tenants: tuple[str, ...]
-    journal: Journal = field(default_factory=Journal)
-    rules: RuleBook = field(default_factory=RuleBook)
+    state: State
+    clocks: Clocks
+    delays: Delays
+    rules: RuleBook
+    journal: Journal
+    coverage: Coverage
+    meters: Meters
+
+    def reset(self, tenant: str | None) -> None:
+        """Forget everything about one tenant, or about all and about calls of none."""
+        self.rules.clear(tenant)
+        self.journal.clear(tenant)
+        self.coverage.clear(tenant)
+        if tenant is None:
+            self.delays.forget(None)
+        for name in self.tenants if tenant is None else (tenant,):
+            self.state.restore(name, TenantState())
+            self.clocks.forget(name)
+            self.delays.forget(name)
+
+
+def books_of(contract: Contract, settings: Settings) -> Books:
+    """The empty books of an emulator."""
+    app_ids = (account.app_id for account in accounts_of(contract, settings))
+    return Books(
+        tenants=tuple(dict.fromkeys(app_ids)),
+        state=MemoryState(),
+        clocks=Clocks(settings.clock),
+        delays=Delays(settings.seed, contract.emulator.manners.most_delay_seconds),
+        rules=RuleBook(),
+        journal=Journal(),
+        coverage=Coverage(),
+        meters=Meters(),
+    )
+
+
+def accounts_of(contract: Contract, settings: Settings) -> tuple[Account, ...]:
+    """The accounts that may call; without any given, the documented one."""
+    documented = Account.documented(contract.emulator.test_account)
+    return settings.accounts or (documented,)

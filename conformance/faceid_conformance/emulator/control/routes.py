@@ -10,6 +10,8 @@ from faceid_conformance.emulator.books import Books
 from faceid_conformance.emulator.control.journal import JournalDesk
 from faceid_conformance.emulator.control.request import ControlRequest
 from faceid_conformance.emulator.control.rules import RuleDesk
+from faceid_conformance.emulator.control.tallies import TallyDesk
+from faceid_conformance.emulator.control.tenants import TenantDesk
 from faceid_conformance.emulator.wire.reply import Reply, json_reply
 
 Handler = Callable[[ControlRequest], Awaitable[Reply]]
@@ -20,6 +22,7 @@ Routes = Mapping[str, Mapping[str, Handler]]
 def control_routes(books: Books, contract: Contract, outcomes: Outcomes) -> Routes:
     """Handlers by method, by path below the control prefix; `{…}` stands for one part."""
     journal = JournalDesk(books.journal)
+    tenants, tallies = TenantDesk(books, contract), TallyDesk(books, contract)
     rules = RuleDesk(books.rules, contract, books.tenants)
 
     async def list_outcomes(request: ControlRequest) -> Reply:
@@ -28,6 +31,11 @@ def control_routes(books: Books, contract: Contract, outcomes: Outcomes) -> Rout
     return {
         "journal": {"GET": journal.read, "DELETE": journal.clear},
         "journal/wait": {"GET": journal.wait},
+        "reset": {"POST": tenants.reset},
+        "clock": {"GET": tenants.clock, "POST": tenants.set_clock},
+        "snapshot": {"GET": tenants.snapshot, "PUT": tenants.restore},
+        "coverage": {"GET": tallies.coverage},
+        "metrics": {"GET": tallies.metrics},
         "outcomes": {"GET": list_outcomes},
         "rules": {"GET": rules.list, "POST": rules.add, "DELETE": rules.clear},
         "rules/{number}": {"DELETE": rules.remove},

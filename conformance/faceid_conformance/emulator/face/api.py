@@ -9,6 +9,7 @@ from functools import partial
 from types import MappingProxyType
 
 from faceid_conformance.contract.model import Contract, Operation
+from faceid_conformance.emulator.books import Books, accounts_of
 from faceid_conformance.emulator.face import answers, checks, stages
 from faceid_conformance.emulator.face.call import FaceCall, House, Workings, fields_by_body
 from faceid_conformance.emulator.face.forceable import forceable_outcomes
@@ -16,7 +17,7 @@ from faceid_conformance.emulator.face.forcing import SOURCES, by_header
 from faceid_conformance.emulator.face.signature import decode_signature
 from faceid_conformance.emulator.face.trace import trace_of
 from faceid_conformance.emulator.outcomes.directive import Directive, ForcingError
-from faceid_conformance.emulator.outcomes.manner import USUAL, Delays
+from faceid_conformance.emulator.outcomes.manner import USUAL
 from faceid_conformance.emulator.outcomes.outcome import SUCCESS, TOP_FIELD, Forced, Outcome
 from faceid_conformance.emulator.outcomes.precedence import Predicate, judge
 from faceid_conformance.emulator.outcomes.rendering import (
@@ -25,9 +26,7 @@ from faceid_conformance.emulator.outcomes.rendering import (
     render,
     text_of,
 )
-from faceid_conformance.emulator.rules.book import RuleBook
-from faceid_conformance.emulator.settings import Account, Settings
-from faceid_conformance.emulator.state.protocol import State
+from faceid_conformance.emulator.settings import Settings
 from faceid_conformance.emulator.wire.request import Request
 from faceid_conformance.emulator.wire.submission import read_submission
 
@@ -89,24 +88,25 @@ class FaceApi:
         contract: Contract,
         settings: Settings,
         *,
-        state: State,
+        books: Books,
         workings: Workings,
-        rules: RuleBook | None = None,
     ) -> None:
         accounts = accounts_of(contract, settings)
         self._house = House(
             contract=contract,
             settings=settings,
             accounts=accounts,
-            state=state,
+            state=books.state,
             workings=workings,
             texts=lambda code: text_of(contract.catalogue.code(code)),
             fields=fields_by_body(contract),
             app_ids=frozenset(account.app_id for account in accounts),
             secret_ids=frozenset(account.secret_id for account in accounts),
-            rules=rules or RuleBook(),
-            delays=Delays(settings.seed, contract.emulator.manners.most_delay_seconds),
+            rules=books.rules,
+            delays=books.delays,
+            clocks=books.clocks,
         )
+        self._outcome_header = contract.emulator.outcome_header
         self._rows = {
             operation.operation_id: tuple(
                 row for row in workings.checks if operation.operation_id in row.operations
@@ -128,6 +128,8 @@ class FaceApi:
 
     def early(self, operation: Operation, head: Request) -> Answer | None:
         """What is answered before the body came, where that was asked for."""
+        if self._house.rules.is_empty and not head.header(self._outcome_header):
+            return None
         call = FaceCall(self._house, operation, head)
         try:
             if not _is_early(call.ruled(only_look=True) or by_header(call)):
@@ -172,12 +174,6 @@ class FaceApi:
             )
         by = forced.by if forced is not None and outcome.is_forced else None
         return Answer(house.workings.render(outcome), outcome, call.lint, trace_of(call, by))
-
-
-def accounts_of(contract: Contract, settings: Settings) -> tuple[Account, ...]:
-    """The accounts that may call; without any given, the documented one."""
-    documented = Account.documented(contract.emulator.test_account)
-    return settings.accounts or (documented,)
 
 
 def _is_early(asked: Directive | Forced | None) -> bool:

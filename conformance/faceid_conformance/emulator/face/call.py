@@ -16,6 +16,7 @@ from faceid_conformance.emulator.outcomes.manner import Delays
 from faceid_conformance.emulator.outcomes.outcome import Forced, Outcome, Verdict
 from faceid_conformance.emulator.rules.book import UNDECIDED, RuleBook
 from faceid_conformance.emulator.settings import Account, Settings
+from faceid_conformance.emulator.state.clocks import Clocks
 from faceid_conformance.emulator.state.protocol import State
 from faceid_conformance.emulator.wire.lint import Lint, LintLog
 from faceid_conformance.emulator.wire.media import from_base64
@@ -59,6 +60,7 @@ class House:
     secret_ids: frozenset[str] = field(repr=False)
     rules: RuleBook = field(repr=False)
     delays: Delays = field(repr=False)
+    clocks: Clocks = field(repr=False)
 
 
 def fields_by_body(contract: Contract) -> Mapping[tuple[str, str], Mapping[str, Field]]:
@@ -96,7 +98,7 @@ class FaceCall:
 
     @cached_property
     def now(self) -> float:
-        return self.house.settings.clock()
+        return self.house.clocks.now(self.tenant)
 
     # Who calls
 

@@ -84,7 +84,8 @@ def signature_not_replayed(call: FaceCall, row: Check) -> Verdict | None:
     if signature.expires != signing.single_use_expires:
         return None
     forgotten_at = signature.signed_at + limit_of(call, "signature-max-lifetime-seconds") + 1
-    is_first = call.house.state.use_signature(signature.digest, call.now, forgotten_at)
+    state, digest = call.house.state, signature.digest
+    is_first = state.use_signature(signature.app_id, digest, call.now, forgotten_at)
     return None if is_first else FAILED
 
 

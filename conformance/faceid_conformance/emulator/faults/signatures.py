@@ -39,7 +39,8 @@ def _unknown_as_mismatch(call: FaceCall, row: Check) -> Verdict | None:
 
 def _any_use_is_the_only_one(call: FaceCall, row: Check) -> Verdict | None:
     signature = call.signature
-    is_first = call.house.state.use_signature(signature.digest, call.now, call.now + 86400)
+    state, forgotten_at = call.house.state, call.now + 86400
+    is_first = state.use_signature(signature.app_id, signature.digest, call.now, forgotten_at)
     return None if is_first else FAILED
 
 

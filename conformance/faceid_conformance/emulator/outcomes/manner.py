@@ -63,9 +63,6 @@ class Delays:
         drawn = source.lognormvariate(math.log(delay.seconds), delay.sigma)
         return min(drawn, self._most)
 
-    def forget(self, tenant: str | None = None) -> None:
-        """Begin again, for one tenant or for all."""
-        if tenant is None:
-            self._drawn.clear()
-        else:
-            del self._drawn[tenant]
+    def forget(self, tenant: str | None) -> None:
+        """Begin again with the first draw."""
+        del self._drawn[tenant or ""]

@@ -58,6 +58,10 @@ class RuleBook:
             kept = self._kept[self._last] = Kept(self._last, rule)
         return kept
 
+    @property
+    def is_empty(self) -> bool:
+        return not self._kept
+
     def all(self, appid: str | None = None) -> list[Kept]:
         """Every rule in order, or one tenant's own."""
         return [kept for kept in self._kept.values() if appid in (None, kept.rule.appid)]

@@ -12,12 +12,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from faceid_conformance.contract.model import Contract, Operation
 from faceid_conformance.contract.reader import load_contract
-from faceid_conformance.emulator.books import Books
+from faceid_conformance.emulator.books import Books, books_of
 from faceid_conformance.emulator.control.request import ControlRequest
 from faceid_conformance.emulator.control.routes import Handler, control_routes
 from faceid_conformance.emulator.doctor.refusal import RefusalDoctor
 from faceid_conformance.emulator.errors import SettingsError
-from faceid_conformance.emulator.face.api import FaceApi, accounts_of, honest_workings
+from faceid_conformance.emulator.face.api import FaceApi, honest_workings
 from faceid_conformance.emulator.faults.registry import FAULTS
 from faceid_conformance.emulator.outcomes.rendering import Answer, bad_request_reply
 from faceid_conformance.emulator.server.control import health, mark
@@ -25,7 +25,6 @@ from faceid_conformance.emulator.server.control_route import ControlRoute
 from faceid_conformance.emulator.server.door import Door
 from faceid_conformance.emulator.server.intake import DisconnectedError, head_of, take
 from faceid_conformance.emulator.settings import Settings
-from faceid_conformance.emulator.state.memory import MemoryState
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Request
 
@@ -56,8 +55,7 @@ class Api(Protocol):
 def build_app(settings: Settings) -> ASGIApp:
     """Build an emulator; each call makes one of its own, with its own state."""
     contract = load_contract()
-    tenants = tuple(account.app_id for account in accounts_of(contract, settings))
-    books = Books(tenants=tuple(dict.fromkeys(tenants)))
+    books = books_of(contract, settings)
     door = Door(settings, contract, books)
     apis = _apis(contract, settings, books)
     doctor = RefusalDoctor(contract, settings)
@@ -104,8 +102,7 @@ def _apis(contract: Contract, settings: Settings, books: Books) -> tuple[Api, ..
         if name not in FAULTS:
             raise SettingsError(f"no fault is called {name}; known are {', '.join(sorted(FAULTS))}")
         workings = FAULTS[name].patch(workings)
-    state, rules = MemoryState(), books.rules
-    return (FaceApi(contract, settings, state=state, workings=workings, rules=rules),)
+    return (FaceApi(contract, settings, books=books, workings=workings),)
 
 
 class _OperationRoute:

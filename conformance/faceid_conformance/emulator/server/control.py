@@ -9,17 +9,22 @@ from faceid_conformance.emulator.settings import Settings
 from faceid_conformance.emulator.wire.reply import Reply, json_reply
 
 CAPABILITIES = (
+    "clock-control",
+    "coverage",
     "forced-outcomes",
     "issued-lip-codes",
     "journal",
     "latency",
     "magic-id-numbers",
     "magic-secret-ids",
+    "metrics",
     "multipart-lint",
     "outcome-directives",
     "replay-detection",
+    "reset",
     "rules",
     "signature-verification",
+    "snapshot",
     "wire-faults",
 )
 

@@ -38,7 +38,7 @@ class Door:
     def refused(self, status: int, message: str, check: str) -> Reply:
         """The refusal of what reaches no operation; the journal learns no more than that."""
         outcome = bad_request_outcome(self.contract, status, f"{message} (inferred answer)")
-        trace = Trace(None, self.settings.clock())
+        trace = Trace(None, self.books.clocks.now(None))
         self._note(Event(None, outcome.code, status, trace, check))
         return render(outcome, self.contract.catalogue)
 
@@ -66,6 +66,8 @@ class Door:
 
     def _note(self, event: Event) -> None:
         self.books.journal.add(event)
+        self.books.coverage.note(event)
+        self.books.meters.note(event)
         if self.settings.access_log:
             ACCESS.info(_line(event, self.settings.log_format))
 

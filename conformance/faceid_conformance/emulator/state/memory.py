@@ -6,6 +6,8 @@ Refuses to be shared between processes.
 from collections.abc import Callable
 from typing import TypeVar
 
+from faceid_conformance.emulator.state.tenant import TenantState
+
 Key = TypeVar("Key")
 
 MOST_CODES = 10_000
@@ -18,7 +20,7 @@ class MemoryState:
     def __init__(self) -> None:
         self._serials: dict[str, int] = {}
         self._codes: dict[str, dict[str, float]] = {}
-        self._signatures: dict[bytes, float] = {}
+        self._signatures: dict[str, dict[bytes, float]] = {}
 
     def issue_code(
         self, tenant: str, draw: Callable[[int], str], now: float, expires_at: float
@@ -38,12 +40,25 @@ class MemoryState:
         expires_at = self._codes.get(tenant, {}).pop(code, None)
         return expires_at is not None and now < expires_at
 
-    def use_signature(self, digest: bytes, now: float, expires_at: float) -> bool:
-        _forget(self._signatures, now, keep=MOST_SIGNATURES - 1)
-        if digest in self._signatures:
+    def use_signature(self, tenant: str, digest: bytes, now: float, expires_at: float) -> bool:
+        used = self._signatures.setdefault(tenant, {})
+        _forget(used, now, keep=MOST_SIGNATURES - 1)
+        if digest in used:
             return False
-        self._signatures[digest] = expires_at
+        used[digest] = expires_at
         return True
+
+    def kept(self, tenant: str) -> TenantState:
+        return TenantState(
+            serial=self._serials.get(tenant, 0),
+            codes=dict(self._codes.get(tenant, {})),
+            signatures=dict(self._signatures.get(tenant, {})),
+        )
+
+    def restore(self, tenant: str, state: TenantState) -> None:
+        self._serials[tenant] = state.serial
+        self._codes[tenant] = dict(state.codes)
+        self._signatures[tenant] = dict(state.signatures)
 
 
 def _forget(entries: dict[Key, float], now: float, *, keep: int) -> None:

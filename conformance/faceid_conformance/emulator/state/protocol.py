@@ -6,6 +6,8 @@ Refuses to know clocks: every moment comes in.
 from collections.abc import Callable
 from typing import Protocol
 
+from faceid_conformance.emulator.state.tenant import TenantState
+
 
 class State(Protocol):
     """Every method is one step that no other call can see half done."""
@@ -20,6 +22,14 @@ class State(Protocol):
         """Take back a code; true where it was out and still good."""
         ...
 
-    def use_signature(self, digest: bytes, now: float, expires_at: float) -> bool:
+    def use_signature(self, tenant: str, digest: bytes, now: float, expires_at: float) -> bool:
         """Note a use; true the first time, until the note may be forgotten."""
+        ...
+
+    def kept(self, tenant: str) -> TenantState:
+        """Everything that is remembered of a tenant."""
+        ...
+
+    def restore(self, tenant: str, state: TenantState) -> None:
+        """Remember this of a tenant, and nothing else."""
         ...

@@ -1,0 +1,99 @@
+"""Which codes of which operation were met so far, for each tenant.
+
+Refuses to judge how much is enough.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from threading import Lock
+from xml.sax.saxutils import quoteattr
+
+from faceid_conformance.contract.model import Catalogue, Operation
+from faceid_conformance.emulator.journal.event import Event
+
+SUCCESS, TOP_FIELD = 0, "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One code of one operation, and how often it came in which field."""
+
+    operation: str
+    code: int
+    name: str
+    fields: tuple[tuple[str, int], ...]
+
+    @property
+    def count(self) -> int:
+        return sum(count for _, count in self.fields)
+
+
+class Coverage:
+    """Counts what came, by tenant, operation, field and code."""
+
+    def __init__(self) -> None:
+        self._met: Counter[tuple[str | None, str, str, int]] = Counter()
+        self._lock = Lock()
+
+    def note(self, event: Event) -> None:
+        if event.operation is None:
+            return
+        with self._lock:
+            for field, code in ((TOP_FIELD, event.code), *event.statuses):
+                if code != SUCCESS or field == TOP_FIELD:
+                    self._met[event.trace.tenant, event.operation, field, code] += 1
+
+    def clear(self, appid: str | None = None) -> None:
+        with self._lock:
+            for place in [place for place in self._met if appid in (None, place[0])]:
+                del self._met[place]
+
+    def cells(
+        self, operations: tuple[Operation, ...], catalogue: Catalogue, appid: str | None
+    ) -> Iterator[Cell]:
+        """Every code that an operation can answer with, met or not."""
+        with self._lock:
+            met = dict(self._met)
+        found: dict[tuple[str, int], Counter[str]] = {}
+        for (tenant, operation, field, code), count in met.items():
+            if appid in (None, tenant):
+                found.setdefault((operation, code), Counter())[field] += count
+        for item in operations:
+            for code in (SUCCESS, *item.codes):
+                fields = found.get((item.operation_id, code), Counter())
+                name = catalogue.code(code).name
+                yield Cell(item.operation_id, code, name, tuple(sorted(fields.items())))
+
+
+def coverage_document(cells: list[Cell]) -> dict[str, object]:
+    """Coverage as JSON shows it."""
+    met = sum(cell.count > 0 for cell in cells)
+    return {
+        "met": met,
+        "of": len(cells),
+        "cells": [
+            {
+                "operation": cell.operation,
+                "code": cell.code,
+                "name": cell.name,
+                "count": cell.count,
+                "fields": dict(cell.fields),
+            }
+            for cell in cells
+        ],
+    }
+
+
+def coverage_junit(cells: list[Cell]) -> bytes:
+    """Coverage as JUnit XML: a code that was not met is a skipped test."""
+    skipped = sum(not cell.count for cell in cells)
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<testsuite name="faceid-emulator-coverage" tests="{len(cells)}" skipped="{skipped}">',
+    ]
+    for cell in cells:
+        name = quoteattr(f"{cell.code} {cell.name}")
+        head = f"  <testcase classname={quoteattr(cell.operation)} name={name}"
+        lines.append(head + ("/>" if cell.count else '><skipped message="not met"/></testcase>'))
+    return "\n".join([*lines, "</testsuite>", ""]).encode("utf-8")
