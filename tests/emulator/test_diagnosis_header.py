@@ -1,10 +1,13 @@
 """A refused signature is told why, in a header; the reply itself stays as it is."""
 
+import base64
 import logging
 
 import pytest
 from emulator_caller import ACCOUNT, CODE, CONTRACT, NOW, Caller, Said, sign
+from faceid_conformance import explain
 from faceid_conformance.emulator.doctor.refusal import PATIENCE
+from forger import FORGERIES, forge
 
 HEADER = CONTRACT.emulator.diagnosis_header
 T = int(NOW)
@@ -62,6 +65,13 @@ def test_good_call_and_forced_refusal_have_no_diagnosis(caller: Caller) -> None:
     assert diagnosis(caller, sign(caller.text())) == ""
 
 
+def test_ending_that_forces_an_outcome_is_no_other_secretid(caller: Caller) -> None:
+    forcing = f"{ACCOUNT.secret_id}{CONTRACT.emulator.secret_id_separator}9"
+
+    assert diagnosis(caller, sign(caller.text(k=forcing))) == ""
+    assert diagnosis(caller, f"Bearer {sign(caller.text(k=forcing))}").startswith("scheme-prefix;")
+
+
 def test_secret_key_in_the_text_is_not_repeated(caller: Caller) -> None:
     told = diagnosis(caller, sign(caller.text(k=ACCOUNT.secret_key), ACCOUNT.secret_id))
 
@@ -75,15 +85,16 @@ def test_odd_letters_of_a_caller_cannot_break_the_header(caller: Caller) -> None
     assert diagnosis(caller, sign(text)).isprintable()
 
 
-def test_flood_of_wrong_keys_is_searched_in_passing_and_a_good_call_ends_it(caller: Caller) -> None:
-    two_mistakes = sign(caller.text(), ACCOUNT.secret_key + "\n").swapcase()
-    pair = sign(caller.text() + "\n", ACCOUNT.secret_key)
+def test_flood_of_wrong_keys_is_searched_in_passing_until_another_request(caller: Caller) -> None:
+    mac_and_text = base64.b64decode(sign(caller.text() + "\n", ACCOUNT.secret_key + "\n"))[:-1]
+    pair = base64.b64encode(mac_and_text).decode()
 
+    assert diagnosis(caller, pair).startswith("key-with-newline, signed-with-blanks;")
     for number in range(PATIENCE):
-        assert diagnosis(caller, sign(caller.text(r=number), "another")).startswith("wrong-key")
-    assert ask(caller, sign(caller.text())).code == 0
-    assert two_mistakes != pair
-    assert diagnosis(caller, sign(caller.text(r=1), f"{ACCOUNT.secret_key}\n")) != ""
+        assert diagnosis(caller, sign(caller.text(r=number), "another")).startswith("wrong-key;")
+    assert diagnosis(caller, pair).startswith("wrong-key;")
+    assert diagnosis(caller, f"Bearer {sign(caller.text())}").startswith("scheme-prefix;")
+    assert diagnosis(caller, pair).startswith("key-with-newline, signed-with-blanks;")
 
 
 def test_refusal_is_logged_once_with_the_fix_and_no_secret(
@@ -103,3 +114,21 @@ def test_refusal_is_logged_once_with_the_fix_and_no_secret(
     assert "Fix:" in line
     assert "--language java" in line
     assert ACCOUNT.secret_key not in line
+
+
+@pytest.mark.parametrize("kind", FORGERIES)
+def test_doctor_and_emulator_agree_on_what_is_refused(kind: str) -> None:
+    for seed in range(100, 103):
+        forged = forge(kind, seed)
+        caller = Caller(accounts=forged.accounts)
+        caller.now = forged.now
+        value = forged.authorization.strip().replace("\n", " ")
+
+        fields = {"appid": forged.accounts[0].app_id}
+        said = caller.json(CODE, fields, Authorization=value)
+        found = explain(value, accounts=forged.accounts, now=forged.now, contract=CONTRACT)
+
+        assert (said.code == 0) == found.is_right
+        assert ((said.reply.header(HEADER) or "").split(";")[0] == ", ".join(found.ids)) or (
+            found.is_right
+        )

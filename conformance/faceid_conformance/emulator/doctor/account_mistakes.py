@@ -17,13 +17,13 @@ def _appid_no_number(told: Told) -> str | None:
 
 
 def _key_in_text(told: Told) -> str | None:
-    signed_by = told.fields.get("k", "")
+    signed_by = told.secret_id
     keys = {account.secret_key for account in told.accounts if account.secret_key}
     return "" if signed_by in keys else None
 
 
 def _crossed(told: Told) -> str | None:
-    a, k = told.fields.get("a", ""), told.fields.get("k", "")
+    a, k = told.fields.get("a", ""), told.secret_id
     known = {(account.secret_id, account.app_id) for account in told.accounts}
     return "" if (a, k) in known else None
 
@@ -36,7 +36,7 @@ def _unknown_appid(told: Told) -> str | None:
 
 def _unknown_secretid(told: Told) -> str | None:
     known = {account.secret_id for account in told.accounts}
-    signed_by = told.fields.get("k", "")
+    signed_by = told.secret_id
     if not known or "" in known or signed_by in known or not signed_by:
         return None
     near = {name.lower() for name in known}
@@ -45,7 +45,7 @@ def _unknown_secretid(told: Told) -> str | None:
 
 
 def _other_pair(told: Told) -> str | None:
-    a, k = told.fields.get("a", ""), told.fields.get("k", "")
+    a, k = told.fields.get("a", ""), told.secret_id
     pairs = {(account.app_id, account.secret_id) for account in told.accounts}
     is_mixed = a in {pair[0] for pair in pairs} and k in {pair[1] for pair in pairs}
     return "" if is_mixed and (a, k) not in pairs else None

@@ -109,7 +109,7 @@ def _solved(
     signers: dict[tuple[str, str], Signers] = {}
     attempts: list[Attempt] = []
     for case in cases:
-        names = case.told.fields.get("a", ""), case.told.fields.get("k", "")
+        names = case.told.fields.get("a", ""), case.told.secret_id
         if names not in signers:
             signers[names] = _signers(names, keyed)
         attempts.append(Attempt(case.split.mac, case.split.text, signers[names]))

@@ -33,6 +33,19 @@ class Told:
             else None
         )
 
+    @property
+    def secret_id(self) -> str:
+        """Who signs; the ending that asks the emulator for an outcome is no part of the name."""
+        named = self.fields.get("k", "")
+        separator = self.contract.emulator.secret_id_separator
+        known, found, ending = named.rpartition(separator)
+        is_ended = bool(found) and ending.isdigit()
+        return known if is_ended and known in self.secret_ids else named
+
+    @property
+    def secret_ids(self) -> frozenset[str]:
+        return frozenset(account.secret_id for account in self.accounts)
+
     def limit(self, name: str) -> int:
         limit = self.contract.limits.get(name)
         return limit.maximum if limit is not None and limit.maximum is not None else 0
