@@ -25,8 +25,11 @@ from foreign_matrix import VICES
 from foreign_server import HONEST, ForeignServer, running
 
 ACCOUNT = Account("1250000001", "AKIDforeign0000000000000000000001", "foreign-key", "pictures")
-EXAMPLES = 5
+EXAMPLES = 3
 FINDINGS = 1
+# Lawful, and still convicted by the command: http.client, below its schema layer, takes 103 for the
+# answer.
+BEYOND_THE_COMMAND = frozenset({"interim-replies"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,10 @@ def judge_by_command(server: ForeignServer, *options: str) -> tuple[bool, tuple[
     if done.returncode not in {0, FINDINGS}:
         # A server that is so wrong that no run is possible has not passed for right either.
         return True, (f"exit {done.returncode}: {done.stderr.strip()}",)
-    lines = done.stdout.splitlines() if done.returncode == FINDINGS else []
-    return done.returncode == FINDINGS, tuple(line.strip() for line in lines if "FAIL" in line)
+    lines = tuple(line.strip() for line in done.stdout.splitlines() if "FAIL" in line)
+    if bool(lines) != (done.returncode == FINDINGS):
+        raise RuntimeError(f"exit {done.returncode} without a finding to show: {done.stderr}")
+    return bool(lines), lines
 
 
 def environment() -> dict[str, str]:
@@ -112,7 +117,8 @@ def judge(
 
 def matrix(names: list[str], *, by_command: bool) -> Iterator[Judgement]:
     method = judge_by_command if by_command else judge_cases
-    for name in names or [*VARIATIONS, *VICES]:
+    every = [name for name in (*VARIATIONS, *VICES) if name not in BEYOND_THE_COMMAND]
+    for name in names or (every if by_command else [*VARIATIONS, *VICES]):
         yield judge(name, method)
 
 
