@@ -16,6 +16,7 @@ from pathlib import Path
 import emulator_request
 import whole_commands
 from client import call, imports, memory, vendor
+from emulator import inprocess
 from timing import Row, Sample
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,6 +28,9 @@ SUBJECTS: dict[str, Callable[[bool], list[Row]]] = {
     "vendor": lambda quick: vendor.measure(batches=3 if quick else 20, calls=20 if quick else 50),
     "emulator": lambda quick: emulator_request.measure(
         batches=4 if quick else 20, calls=50 if quick else 200
+    ),
+    "inprocess": lambda quick: inprocess.measure(
+        batches=4 if quick else 20, calls=50 if quick else 100
     ),
     "import": lambda quick: imports.measure(batches=3 if quick else 20),
     "generation": lambda quick: whole_commands.measure_generation(batches=1 if quick else 5),
