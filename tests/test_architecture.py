@@ -51,7 +51,7 @@ ROOMS = {
     "errors": room(""),
     "exchange": room(""),
     "contract": room("errors"),
-    "emulator": room("errors contract", "starlette uvicorn h11 httptools anyio httpx"),
+    "emulator": room("errors contract", "starlette uvicorn h11 httptools yaml anyio httpx"),
     "clauses": room("errors contract", "yaml jsonschema"),
     "cases": room("errors contract exchange clauses", "yaml jsonschema"),
     "drivers": room(BELOW_DRIVERS, "httpx faceid_client"),

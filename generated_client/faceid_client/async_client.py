@@ -14,7 +14,7 @@ import anyio
 
 from . import results, service
 from .credentials import Credentials
-from .errors import FaceIdError, InvalidArgumentError
+from .errors import FaceIdError, InvalidArgumentError, alone
 from .hidden import Hidden
 from .media import Media
 from .options import Options, OptionValues, warn_of_plain_http
@@ -121,7 +121,7 @@ class AsyncFaceIdClient:
             answer = await self._transport.call(service.IDCARD_COMPARE, values)
             return results.read_idcard_compare(answer)
         except FaceIdError as error:
-            raise error.with_traceback(None) from None
+            raise alone(error) from None
 
     async def live_detect_picture(
         self,
@@ -154,7 +154,7 @@ class AsyncFaceIdClient:
             answer = await self._transport.call(service.LIVE_DETECT_PICTURE, values)
             return results.read_live_detect_picture(answer)
         except FaceIdError as error:
-            raise error.with_traceback(None) from None
+            raise alone(error) from None
 
     async def live_get_four(
         self,
@@ -183,7 +183,7 @@ class AsyncFaceIdClient:
             answer = await self._transport.call(service.LIVE_GET_FOUR, values)
             return results.read_live_get_four(answer)
         except FaceIdError as error:
-            raise error.with_traceback(None) from None
+            raise alone(error) from None
 
     async def idcard_live_detect_four(
         self,
@@ -229,7 +229,7 @@ class AsyncFaceIdClient:
             answer = await self._transport.call(service.IDCARD_LIVE_DETECT_FOUR, values)
             return results.read_idcard_live_detect_four(answer)
         except FaceIdError as error:
-            raise error.with_traceback(None) from None
+            raise alone(error) from None
 
     async def live_detect_four(
         self,
@@ -275,4 +275,4 @@ class AsyncFaceIdClient:
             answer = await self._transport.call(service.LIVE_DETECT_FOUR, values)
             return results.read_live_detect_four(answer)
         except FaceIdError as error:
-            raise error.with_traceback(None) from None
+            raise alone(error) from None

@@ -13,7 +13,7 @@ from typing import Self, Unpack
 
 from . import results, service
 from .credentials import Credentials
-from .errors import FaceIdError, InvalidArgumentError
+from .errors import FaceIdError, InvalidArgumentError, alone
 from .hidden import Hidden
 from .media import Media
 from .options import Options, OptionValues, warn_of_plain_http
@@ -120,7 +120,7 @@ class FaceIdClient:
             answer = self._transport.call(service.IDCARD_COMPARE, values)
             return results.read_idcard_compare(answer)
         except FaceIdError as error:
-            raise error.with_traceback(None) from None
+            raise alone(error) from None
 
     def live_detect_picture(
         self,
@@ -153,7 +153,7 @@ class FaceIdClient:
             answer = self._transport.call(service.LIVE_DETECT_PICTURE, values)
             return results.read_live_detect_picture(answer)
         except FaceIdError as error:
-            raise error.with_traceback(None) from None
+            raise alone(error) from None
 
     def live_get_four(
         self,
@@ -182,7 +182,7 @@ class FaceIdClient:
             answer = self._transport.call(service.LIVE_GET_FOUR, values)
             return results.read_live_get_four(answer)
         except FaceIdError as error:
-            raise error.with_traceback(None) from None
+            raise alone(error) from None
 
     def idcard_live_detect_four(
         self,
@@ -228,7 +228,7 @@ class FaceIdClient:
             answer = self._transport.call(service.IDCARD_LIVE_DETECT_FOUR, values)
             return results.read_idcard_live_detect_four(answer)
         except FaceIdError as error:
-            raise error.with_traceback(None) from None
+            raise alone(error) from None
 
     def live_detect_four(
         self,
@@ -274,4 +274,4 @@ class FaceIdClient:
             answer = self._transport.call(service.LIVE_DETECT_FOUR, values)
             return results.read_live_detect_four(answer)
         except FaceIdError as error:
-            raise error.with_traceback(None) from None
+            raise alone(error) from None

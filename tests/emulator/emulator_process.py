@@ -16,22 +16,26 @@ from faceid_conformance.emulator.errors import ServeError
 from faceid_conformance.emulator.server.serve import serve
 from faceid_conformance.emulator.settings import Settings
 
-port, ready, access_log, *faults = sys.argv[1:]
+host, port, ready, access_log, *faults = sys.argv[1:]
 try:
     ready_file = Path(ready) if ready else None
     settings = Settings(faults=tuple(faults), access_log=access_log == "yes")
-    sys.exit(serve(settings, "127.0.0.1", int(port), ready_file))
+    sys.exit(serve(settings, host, int(port), ready_file))
 except ServeError as error:
     sys.exit(f"error: {error}")
 """
 
 
 def start(
-    port: int = 0, ready: Path | None = None, *faults: str, access_log: bool = False
+    port: int = 0,
+    ready: Path | None = None,
+    *faults: str,
+    access_log: bool = False,
+    host: str = "127.0.0.1",
 ) -> "subprocess.Popen[str]":
     """Start an emulator; its first line of output says where it listens."""
     shown = "yes" if access_log else "no"
-    arguments = [str(port), str(ready) if ready is not None else "", shown, *faults]
+    arguments = [host, str(port), str(ready) if ready is not None else "", shown, *faults]
     return subprocess.Popen(
         [sys.executable, "-c", PROGRAM, *arguments],
         stdout=subprocess.PIPE,
@@ -40,11 +44,11 @@ def start(
     )
 
 
-def port_of(process: "subprocess.Popen[str]") -> int:
+def port_of(process: "subprocess.Popen[str]", host: str = "127.0.0.1") -> int:
     """Wait for the line that says where it listens."""
     assert process.stdout is not None
     line = process.stdout.readline()
-    assert line.startswith("faceid emulator listening on http://127.0.0.1:"), line
+    assert line.startswith(f"faceid emulator listening on http://{host}:"), line
     return int(line.rpartition(":")[2])
 
 

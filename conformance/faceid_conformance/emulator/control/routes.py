@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.emulator.books import Books
+from faceid_conformance.emulator.control.document import control_document_json
 from faceid_conformance.emulator.control.journal import JournalDesk
 from faceid_conformance.emulator.control.request import ControlRequest
 from faceid_conformance.emulator.control.rules import RuleDesk
@@ -28,7 +29,11 @@ def control_routes(books: Books, contract: Contract, outcomes: Outcomes) -> Rout
     async def list_outcomes(request: ControlRequest) -> Reply:
         return json_reply(200, {"outcomes": outcomes()})
 
+    async def show_document(request: ControlRequest) -> Reply:
+        return Reply(200, (("Content-Type", "application/json"),), control_document_json())
+
     return {
+        "openapi.json": {"GET": show_document},
         "journal": {"GET": journal.read, "DELETE": journal.clear},
         "journal/wait": {"GET": journal.wait},
         "reset": {"POST": tenants.reset},

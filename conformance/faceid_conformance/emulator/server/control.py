@@ -9,30 +9,36 @@ from faceid_conformance.emulator.settings import Settings
 from faceid_conformance.emulator.wire.reply import Reply, json_reply
 
 CAPABILITIES = (
-    "clock-control",
-    "coverage",
     "forced-outcomes",
     "issued-lip-codes",
-    "journal",
     "latency",
     "magic-id-numbers",
     "magic-secret-ids",
-    "metrics",
     "multipart-lint",
     "outcome-directives",
     "replay-detection",
+    "signature-diagnosis",
+    "signature-verification",
+    "wire-faults",
+)
+# Where the control API is off, nobody can ask for these.
+CONTROL_CAPABILITIES = (
+    "clock-control",
+    "coverage",
+    "journal",
+    "metrics",
     "reset",
     "rules",
-    "signature-verification",
     "snapshot",
-    "wire-faults",
 )
 
 
 def capabilities(settings: Settings) -> list[str]:
     """What this emulator can be asked to do, as set up."""
+    controlled = () if settings.control_is_off else CONTROL_CAPABILITIES
     chosen = {"media-sniffing": settings.media == "sniff"}
-    return sorted([*CAPABILITIES, *(name for name, is_on in chosen.items() if is_on)])
+    on = (name for name, is_on in chosen.items() if is_on)
+    return sorted([*CAPABILITIES, *controlled, *on])
 
 
 def health(contract: Contract, settings: Settings) -> Reply:

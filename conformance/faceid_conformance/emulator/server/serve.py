@@ -10,6 +10,7 @@ import signal
 import socket
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -19,12 +20,14 @@ from faceid_conformance.emulator.errors import ServeError
 from faceid_conformance.emulator.server.allocator import keep_large_buffers
 from faceid_conformance.emulator.server.app import broken_request_reply, build_app
 from faceid_conformance.emulator.server.door import ACCESS
+from faceid_conformance.emulator.server.gate import is_loopback
 from faceid_conformance.emulator.server.protocol import protocol_class
 from faceid_conformance.emulator.settings import Settings
 
 BACKLOG = 2048
 LAST_PORT = 65535
 GRACE_SECONDS = 3
+CONTROL_OFF = "control API off but for health: not on loopback, and there is no admin token"
 
 
 def say(line: str) -> None:
@@ -40,6 +43,7 @@ def serve(
     announce: Callable[[str], object] = say,
 ) -> int:
     """Serve until SIGTERM or SIGINT; port 0 takes a free one. Gives the exit code 0."""
+    settings = _guarded(settings, host)
     app = build_app(settings)
     if settings.access_log:
         _show_access_log()
@@ -59,7 +63,7 @@ def serve(
             proxy_headers=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
         ),
-        lambda: _tell(url, ready_file, announce),
+        lambda: _tell(url, ready_file, announce, settings),
     )
     try:
         with _stopping_on_signals(server):
@@ -69,6 +73,13 @@ def serve(
         if ready_file is not None:
             ready_file.unlink(missing_ok=True)
     return 0
+
+
+def _guarded(settings: Settings, host: str) -> Settings:
+    """Beyond this machine there is no control API without an admin token."""
+    if settings.admin_token is not None or is_loopback(host):
+        return settings
+    return replace(settings, control_is_off=True)
 
 
 def _show_access_log() -> None:
@@ -154,10 +165,14 @@ def _url(host: str, port: int) -> str:
     return f"http://{shown}:{port}"
 
 
-def _tell(url: str, ready_file: Path | None, announce: Callable[[str], object]) -> None:
+def _tell(
+    url: str, ready_file: Path | None, announce: Callable[[str], object], settings: Settings
+) -> None:
     if ready_file is not None:
         _write_whole(ready_file, url)
     announce(f"faceid emulator listening on {url}")
+    if settings.control_is_off:
+        announce(CONTROL_OFF)
 
 
 def _write_whole(path: Path, text: str) -> None:

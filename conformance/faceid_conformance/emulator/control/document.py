@@ -1,0 +1,25 @@
+"""The control API's own OpenAPI document.
+
+Refuses to describe the emulated API; its contract does.
+"""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+DOCUMENT = Path(__file__).parents[1] / "server" / "control.openapi.yaml"
+
+
+@lru_cache(maxsize=1)
+def control_document() -> dict[str, Any]:
+    """The document, read once."""
+    found: dict[str, Any] = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))
+    return found
+
+
+@lru_cache(maxsize=1)
+def control_document_json() -> bytes:
+    return json.dumps(control_document()).encode("utf-8")
