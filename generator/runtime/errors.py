@@ -56,6 +56,12 @@ def _blank(kind: type[FaceIdError]) -> FaceIdError:
     return kind.__new__(kind)
 
 
+def alone(error: FaceIdError) -> FaceIdError:
+    """Return an error without the frames it came through: their variables name people."""
+    error.__context__ = None
+    return error.with_traceback(None)
+
+
 class InvalidArgumentError(FaceIdError):
     """An argument cannot be used; nothing was sent."""
 

@@ -47,6 +47,7 @@ def no_warned_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"signature_lifetime_seconds": 0}, "signature_lifetime_seconds must be a whole number"),
         ({"signature_lifetime_seconds": 7_776_001}, "must be at most 7776000"),
         ({"max_response_bytes": 0}, "max_response_bytes"),
+        ({"base_url": ""}, "must begin with https:// or http://"),
         ({"base_url": "recognition.example"}, "must begin with https:// or http://"),
         ({"base_url": "ftp://recognition.example"}, "must begin with https:// or http://"),
         ({"base_url": "https://"}, "must begin with https:// or http:// and a host"),
@@ -82,6 +83,41 @@ def test_plain_http_to_another_machine_warns_once() -> None:
 
     assert [each.category for each in caught] == [InsecureTransportWarning]
     assert caught[0].filename == __file__
+
+
+def test_view_over_plain_http_warns_where_it_is_made() -> None:
+    with (
+        FaceIdClient(CREDENTIALS) as client,
+        pytest.warns(InsecureTransportWarning, match="other.example") as caught,
+    ):
+        client.with_options(base_url="http://other.example").with_options(timeout=1.0)
+
+    assert [each.filename for each in caught] == [__file__]
+
+
+@pytest.mark.parametrize(("value", "problem"), (("", "must begin with"), ("ftp://x", "must begin")))
+def test_unfit_base_url_in_the_environment_is_named(
+    value: str, problem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FACEID_BASE_URL", value)
+
+    with pytest.raises(InvalidArgumentError, match=f"^FACEID_BASE_URL {problem}"):
+        FaceIdClient(CREDENTIALS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "problem"),
+    (
+        (FaceIdClient, {"credentials": "key"}, "credentials must be Credentials"),
+        (FaceIdClient, {"http_client": httpx.AsyncClient()}, "http_client must be an httpx.Client"),
+        (AsyncFaceIdClient, {"http_client": httpx.Client()}, "must be an httpx.AsyncClient"),
+    ),
+)
+def test_client_of_the_wrong_parts_is_refused_at_once(
+    kind: Any, given: dict[str, Any], problem: str
+) -> None:
+    with pytest.raises(InvalidArgumentError, match=problem):
+        kind(**({"credentials": CREDENTIALS} | given))
 
 
 @pytest.mark.parametrize(

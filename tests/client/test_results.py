@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from faceid_client import ErrorCode, IdcardLiveDetectFourResult, InvalidResponseError
+from faceid_client import Comparison, ErrorCode, IdcardLiveDetectFourResult, InvalidResponseError
 
 Call = Callable[..., Any]
 VERIFY = {"validate_data": "1", "video": b"v", "idcard_number": "1", "idcard_name": "x"}
@@ -130,6 +130,46 @@ def test_absent_comparison_is_no_match(call: Call) -> None:
 
     assert (result.compare_status, result.sim, result.video_photo) == (None, None, None)
     assert not result.is_same_person(threshold=-1)
+
+
+FOUND = {"live_status": 0, "live_msg": "", "compare_status": 0, "sim": 71}
+
+
+@pytest.mark.parametrize(
+    ("operation", "picture"),
+    (("idcard_live_detect_four", "video_photo"), ("live_detect_four", "photo")),
+)
+def test_comparison_that_succeeded_has_a_score_and_a_picture(
+    call: Call, operation: str, picture: str
+) -> None:
+    body = {"code": 0, "data": FOUND | {picture: "c2VjcmV0"}}
+
+    result = call(operation, answering(body), arguments=ARGUMENTS[operation])
+
+    assert result.comparison == Comparison(sim=71, photo="c2VjcmV0")
+    assert result.comparison.is_same_person(threshold=70)
+    assert not result.comparison.is_same_person(threshold=71)
+    assert "c2VjcmV0" not in repr(result.comparison)
+
+
+@pytest.mark.parametrize(
+    "changed", ({"live_status": -5011}, {"compare_status": -4017}, {"compare_status": None})
+)
+def test_score_and_picture_are_there_only_where_the_comparison_succeeded(
+    call: Call, changed: dict[str, Any]
+) -> None:
+    result = verified(call, FOUND | {"video_photo": "c2VjcmV0"} | changed)
+
+    assert (result.sim, result.video_photo, result.comparison) == (None, None, None)
+    assert dict(result.extra) == {"sim": 71, "video_photo": "c2VjcmV0"}
+    assert not result.is_same_person(threshold=-1)
+
+
+def test_comparison_without_its_picture_is_none(call: Call) -> None:
+    result = verified(call, FOUND)
+
+    assert result.sim == 71
+    assert result.comparison is None
 
 
 def test_unknown_fields_and_raw_answer_are_kept(call: Call) -> None:

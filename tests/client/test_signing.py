@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import random
 import time
+from typing import Any
 
 import pytest
 import qcloud_image
@@ -65,7 +66,7 @@ def test_signature_equals_that_of_the_vendors_package(monkeypatch: pytest.Monkey
 @given(
     app_id=st.from_regex(r"[0-9]{1,12}", fullmatch=True),
     secret_id=names.filter(bool),
-    secret_key=st.text(min_size=1).filter(lambda text: text.isprintable()),
+    secret_key=st.text(min_size=1).filter(lambda text: text.isprintable() and text == text.strip()),
     bucket=st.none() | names,
     now=st.integers(0, 2**33),
     lifetime=st.integers(1, 7_776_000),
@@ -107,14 +108,49 @@ def test_single_use_signature_needs_a_file_id() -> None:
         sign_single_use(Credentials(**ACCOUNT), now=0, nonce=0, file_id="")
 
 
-@pytest.mark.parametrize("nonce", (-1, 10**10))
-def test_signer_refuses_a_nonce_of_more_than_ten_digits(nonce: int) -> None:
+@pytest.mark.parametrize("nonce", (-1, 10**10, 1.5, "7", True))
+def test_signer_refuses_a_nonce_of_more_than_ten_digits(nonce: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="nonce"):
         sign_multi_use(Credentials(**ACCOUNT), now=0, lifetime_seconds=1, nonce=nonce)
 
 
-@pytest.mark.parametrize("file_id", ("a&e=9", "a\nb", "\ud800"))
-def test_signer_refuses_a_file_id_that_forges_a_field(file_id: str) -> None:
+@pytest.mark.parametrize("now", (-1, 1.5, "7", True))
+def test_signer_refuses_a_moment_that_is_no_whole_second(now: Any) -> None:
+    with pytest.raises(InvalidArgumentError, match="now must be whole seconds since 1970"):
+        sign_single_use(Credentials(**ACCOUNT), now=now, nonce=1, file_id="x")
+
+
+@pytest.mark.parametrize("lifetime", (0, -1, 7_776_001, 60.0, "60", True))
+def test_signer_refuses_a_life_beyond_the_documented_three_months(lifetime: Any) -> None:
+    with pytest.raises(InvalidArgumentError, match="whole number of 1 to 7776000"):
+        sign_multi_use(Credentials(**ACCOUNT), lifetime_seconds=lifetime)
+
+
+def text_of(signature: str) -> dict[str, str]:
+    text = base64.b64decode(signature)[20:].decode()
+    return dict(part.split("=", 1) for part in text.split("&"))
+
+
+def test_signer_draws_the_time_and_a_nonce_unless_they_are_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: 1_700_000_000.9)
+
+    longest = [
+        text_of(sign_multi_use(Credentials(**ACCOUNT), lifetime_seconds=7_776_000, file_id="x"))
+        for _ in range(2)
+    ]
+    once = text_of(sign_single_use(Credentials(**ACCOUNT), file_id="x"))
+    usual = text_of(sign_multi_use(Credentials(**ACCOUNT)))
+
+    assert [each["t"] for each in (*longest, once, usual)] == ["1700000000"] * 4
+    assert (longest[0]["e"], usual["e"], once["e"]) == ("1707776000", "1700000300", "0")
+    assert longest[0]["r"] != longest[1]["r"]
+    assert (longest[0]["f"], once["f"], usual["f"]) == ("x", "x", "")
+
+
+@pytest.mark.parametrize("file_id", ("a&e=9", "a\nb", "\ud800", 5))
+def test_signer_refuses_a_file_id_that_forges_a_field(file_id: Any) -> None:
     with pytest.raises(InvalidArgumentError, match="file_id"):
         sign_single_use(Credentials(**ACCOUNT), now=0, nonce=0, file_id=file_id)
 
@@ -130,6 +166,12 @@ def test_credentials_refuse_what_is_no_text(field: str, value: object) -> None:
 def test_credentials_refuse_an_id_that_forges_a_field(value: str) -> None:
     with pytest.raises(InvalidArgumentError, match="secret_id"):
         Credentials(**(ACCOUNT | {"secret_id": value}))
+
+
+@pytest.mark.parametrize("value", ("key\n", " key", "k\x00ey", "key\t"))
+def test_credentials_refuse_a_key_as_a_file_with_a_line_end_gives_it(value: str) -> None:
+    with pytest.raises(InvalidArgumentError, match="secret_key must not begin or end with spaces"):
+        Credentials(**(ACCOUNT | {"secret_key": value}))
 
 
 def test_credentials_come_from_the_environment() -> None:

@@ -7,6 +7,7 @@ from faceid_client import (
     ApiError,
     AsyncFaceIdClient,
     CodeInfo,
+    Comparison,
     Credentials,
     FaceIdClient,
     IdcardCompareResult,
@@ -15,6 +16,8 @@ from faceid_client import (
     LiveDetectPictureResult,
     LiveGetFourResult,
     Meta,
+    sign_multi_use,
+    sign_single_use,
 )
 
 
@@ -34,6 +37,11 @@ def blocking(path: Path) -> None:
         assert_type(verified.is_live, bool)
         assert_type(verified.is_same_person(threshold=70), bool)
         assert_type(verified.failure, CodeInfo | None)
+        assert_type(verified.comparison, Comparison | None)
+        if (found := verified.comparison) is not None:
+            assert_type(found.sim, int)
+            assert_type(found.photo, str)
+            assert_type(found.is_same_person(threshold=70), bool)
         with path.open("rb") as opened:
             compared = faceid.idcard_compare(idcard_number="…", idcard_name="…", image=opened)
         assert_type(compared, IdcardCompareResult)
@@ -51,6 +59,13 @@ async def awaited(path: Path) -> None:
         checked = await faceid.live_detect_four(validate_data="", video=b"", compare_flag=False)
         assert_type(checked, LiveDetectFourResult)
         assert_type(checked.photo, str | None)
+        assert_type(checked.comparison, Comparison | None)
+
+
+def signing(account: Credentials) -> None:
+    assert_type(sign_multi_use(account), str)
+    assert_type(sign_multi_use(account, lifetime_seconds=60, file_id="x", now=1, nonce=2), str)
+    assert_type(sign_single_use(account, file_id="x"), str)
 
 
 def failing(error: ApiError) -> None:
