@@ -21,7 +21,7 @@ from faceid_client import (
     TlsError,
     TransportError,
 )
-from faceid_client.deadlines import Deadline, bound_pools
+from faceid_client.deadlines import BoundedBackend, Deadline, bound_pools
 
 Call = Callable[..., Any]
 CREDENTIALS = Credentials(app_id="1", secret_id="id", secret_key="key")
@@ -256,6 +256,34 @@ def test_connections_through_a_proxy_are_bounded_too(monkeypatch: pytest.MonkeyP
 
     with httpx.Client() as client:
         assert bound_pools(client, Deadline()) == 3
+
+
+class Wire:
+    """Records what a connection is told, as httpcore's own backend would send it."""
+
+    def __init__(self) -> None:
+        self.told: list[bytes] = []
+
+    def connect_tcp(self, *_arguments: Any) -> "Wire":
+        return self
+
+    def write(self, buffer: bytes, _timeout: float | None = None) -> None:
+        self.told.append(buffer)
+
+    def read(self, _max_bytes: int, _timeout: float | None = None) -> bytes:
+        return b"answer"
+
+
+def test_head_of_a_request_goes_with_what_follows_it() -> None:
+    wire: Any = Wire()
+    stream = BoundedBackend(wire, Deadline()).connect_tcp("127.0.0.1", 1)
+
+    for pieces in ((b"head ", b"body", b"rest"), (b"alone",), (b"head ", b"")):
+        for piece in pieces:
+            stream.write(piece)
+        assert stream.read(1) == b"answer"
+
+    assert wire.told == [b"head body", b"rest", b"alone", b"head "]
 
 
 def test_silence_ends_with_the_timeout(call: Call) -> None:

@@ -1,10 +1,14 @@
 """Holds the low-level modules: each defect of the stock generator's output that ours has cured."""
 
 import asyncio
+import contextlib
 import importlib
 import io
 import json
 import pkgutil
+import socket
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -281,3 +285,78 @@ def test_models_are_attrs_classes_that_round_trip() -> None:
 
     assert models.IdcardCompareInput.from_dict(body.to_dict()) == body
     assert attrs.has(type(body))
+
+
+class WatchedFile(io.BytesIO):
+    """A file that remembers whether an event loop ran in the threads that read it."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(content)
+        self.on_a_loop: set[bool] = set()
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            self.on_a_loop.add(False)
+        else:
+            self.on_a_loop.add(True)
+        return super().read(size)
+
+
+def test_async_functions_read_files_outside_the_event_loop(
+    form: models.LiveDetectFourForm,
+) -> None:
+    content = bytes(range(256)) * 1000
+    video = WatchedFile(content)
+    form.video, form.seq = types.File(payload=video, file_name="me.mp4"), ""
+    bodies: list[bytes] = []
+
+    async def handler(request: httpx.Request) -> httpx.Response:
+        bodies.append(await request.aread())
+        assert int(request.headers["content-length"]) == len(bodies[0])
+        return httpx.Response(200, json={"code": 0, "message": "OK"})
+
+    asyncio.run(live_detect_four.asyncio(client=client_of(handler), body=form))
+
+    assert video.on_a_loop == {False}
+    assert content in bodies[0]
+    assert b'name="card"' in bodies[0]
+
+
+@pytest.mark.parametrize("asynchronous", (False, True))
+def test_call_that_a_server_drags_out_ends_with_the_sum_of_its_timeouts(
+    asynchronous: bool,
+) -> None:
+    gone = threading.Event()
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        connection, _ = listener.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while not gone.wait(0.02):
+                connection.sendall(b"x")
+
+    thread = threading.Thread(target=drip, daemon=True)
+    thread.start()
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    client = AuthenticatedClient(sign=lambda: "c2ln", base_url=url, timeout=httpx.Timeout(0.1))
+    body = models.LiveGetFourInput(appid="1")
+
+    async def awaited() -> None:
+        async with client:
+            await live_get_four.asyncio(client=client, body=body)
+
+    def blocking() -> None:
+        with client:
+            live_get_four.sync(client=client, body=body)
+
+    started = time.monotonic()
+    with pytest.raises(RequestTimeoutError):
+        asyncio.run(awaited()) if asynchronous else blocking()
+    gone.set()
+    thread.join(5)
+    listener.close()
+
+    assert 0.3 < time.monotonic() - started < 3

@@ -207,6 +207,25 @@ class Shrinking(io.BytesIO):
         return piece
 
 
+@pytest.mark.parametrize("operation", ("idcard_compare", "live_detect_picture"))
+def test_empty_address_of_a_picture_is_refused_before_anything_is_sent(
+    call: Call, operation: str
+) -> None:
+    person = {"idcard_number": "1", "idcard_name": "x"} if operation == "idcard_compare" else {}
+
+    with pytest.raises(InvalidArgumentError, match="url must not be empty"):
+        call(operation, never, arguments=person | {"url": ""})
+
+
+def test_address_handed_in_as_a_path_is_told_apart(call: Call) -> None:
+    with pytest.raises(InvalidArgumentError, match="image is a URL, not a path"):
+        call("live_detect_picture", never, arguments={"image": "https://example.com/face.jpg"})
+
+
+def never(_request: httpx.Request) -> httpx.Response:
+    raise AssertionError("something was sent")
+
+
 def test_file_that_shrinks_while_it_is_sent_is_an_upload_error(
     call: Call, recorder: Recorder
 ) -> None:

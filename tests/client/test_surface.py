@@ -1,6 +1,7 @@
 """Holds the package's outside: public names, stamps, typing marker, and what it may import."""
 
 import ast
+import inspect
 import re
 from pathlib import Path
 
@@ -67,6 +68,30 @@ def test_both_clients_have_the_same_methods() -> None:
         return {name for name in vars(kind) if not name.startswith("_")}
 
     assert methods(faceid_client.FaceIdClient) == methods(faceid_client.AsyncFaceIdClient)
+
+
+OPERATIONS = (
+    "idcard_compare",
+    "idcard_live_detect_four",
+    "live_detect_four",
+    "live_detect_picture",
+    "live_get_four",
+)
+
+
+@pytest.mark.parametrize("kind", (faceid_client.FaceIdClient, faceid_client.AsyncFaceIdClient))
+def test_everything_but_the_credentials_goes_by_keyword(kind: type) -> None:
+    callables = [getattr(kind, name) for name in (*OPERATIONS, "with_options")]
+    callables += [kind.__init__, faceid_client.sign_multi_use, faceid_client.sign_single_use]
+    callables += [faceid_client.Credentials.__init__, faceid_client.Comparison.__init__]
+
+    for each in callables:
+        by_place = [
+            name
+            for name, parameter in inspect.signature(each).parameters.items()
+            if parameter.kind not in (parameter.KEYWORD_ONLY, parameter.VAR_KEYWORD)
+        ]
+        assert set(by_place) <= {"self", "credentials"}, each
 
 
 def test_types_are_what_the_samples_say(tmp_path: Path) -> None:
