@@ -6,7 +6,7 @@ Refuses to know routes.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs
 
 from faceid_conformance.emulator.wire.reply import Reply, json_reply
@@ -67,10 +67,10 @@ def object_of(value: object, what: str, *, known: tuple[str, ...] = ()) -> dict[
     """A JSON object with none but the known keys, where any are named."""
     if not isinstance(value, dict):
         raise ControlError(f"{what} is not a JSON object")
-    unknown = [name for name in value if known and name not in known]
-    if unknown:
+    found = cast("dict[str, Any]", value)
+    if known and not found.keys() <= set(known):
         raise ControlError(f"{what} has a key that is not known; known: {', '.join(known)}")
-    return value
+    return found
 
 
 def complaint(error: ControlError) -> Reply:

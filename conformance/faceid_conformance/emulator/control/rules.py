@@ -3,7 +3,7 @@
 Refuses to repeat an ID number that a rule looks for.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.emulator.control.request import ControlError, ControlRequest, object_of
@@ -82,8 +82,9 @@ class RuleDesk:
     def _outcomes(self, document: dict[str, Any]) -> tuple[Directive, ...]:
         if ("outcome" in document) == ("outcomes" in document):
             raise ControlError("a rule has either outcome or outcomes")
-        found = document["outcomes"] if "outcomes" in document else [document["outcome"]]
-        if not isinstance(found, list) or not 0 < len(found) <= MOST_OUTCOMES:
+        given: object = document["outcomes"] if "outcomes" in document else [document["outcome"]]
+        found = cast("list[Any]", given) if isinstance(given, list) else []
+        if not 0 < len(found) <= MOST_OUTCOMES:
             raise ControlError(f"outcomes is a list of 1 to {MOST_OUTCOMES}")
         try:
             return tuple(self._directive(item) for item in found)

@@ -4,7 +4,7 @@ Refuses to know HTTP; whoever waits brings a function that wakes it.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
@@ -89,7 +89,7 @@ class Journal:
         return gone
 
     @contextmanager
-    def listening(self, wake: Callable[[], object]) -> Iterator[None]:
+    def listening(self, wake: Callable[[], object]) -> Generator[None]:
         """Call `wake` after each event, from whichever thread it came."""
         with self._lock:
             self._listeners = (*self._listeners, wake)
