@@ -82,9 +82,9 @@ class RuleDesk:
     def _outcomes(self, document: dict[str, Any]) -> tuple[Directive, ...]:
         if ("outcome" in document) == ("outcomes" in document):
             raise ControlError("a rule has either outcome or outcomes")
-        given: object = document["outcomes"] if "outcomes" in document else [document["outcome"]]
-        found = cast("list[Any]", given) if isinstance(given, list) else []
-        if not 0 < len(found) <= MOST_OUTCOMES:
+        given: Any = document["outcomes"] if "outcomes" in document else [document["outcome"]]
+        found = cast("list[Any]", given)
+        if not isinstance(given, list) or not 0 < len(found) <= MOST_OUTCOMES:
             raise ControlError(f"outcomes is a list of 1 to {MOST_OUTCOMES}")
         try:
             return tuple(self._directive(item) for item in found)
