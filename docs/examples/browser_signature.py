@@ -11,14 +11,12 @@ A real server asks first who is asking: whoever holds a signature spends the acc
 
 import argparse
 import json
-import secrets
 import sys
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 from faceid_client import Credentials, FaceIdError, sign_multi_use, sign_single_use
-from faceid_client.signing import NONCE_LIMIT
 
 LIFETIME_SECONDS = 120
 
@@ -27,14 +25,13 @@ def answer(credentials: Credentials, address: str) -> tuple[int, dict[str, str |
     """Return the HTTP status and the JSON for an address; refuse what was not asked clearly."""
     parts = urlsplit(address)
     file_id = parse_qs(parts.query).get("file_id", [""])[0]
-    now, nonce = int(time.time()), secrets.randbelow(NONCE_LIMIT)
-    life, app_id = LIFETIME_SECONDS, credentials.app_id
+    now, life, app_id = int(time.time()), LIFETIME_SECONDS, credentials.app_id
     try:
         if parts.path == "/multi-use":
-            text = sign_multi_use(credentials, now=now, lifetime_seconds=life, nonce=nonce)
+            text = sign_multi_use(credentials, now=now, lifetime_seconds=life)
             return 200, {"appid": app_id, "signature": text, "expires_at": now + life}
         if parts.path == "/single-use":
-            text = sign_single_use(credentials, now=now, nonce=nonce, file_id=file_id)
+            text = sign_single_use(credentials, file_id=file_id)
             return 200, {"appid": app_id, "signature": text, "uses": 1}
     except FaceIdError as error:
         return 400, {"error": str(error)}

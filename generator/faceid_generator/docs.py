@@ -13,7 +13,9 @@ from faceid_generator.catalogue import ErrorCode, Family
 from faceid_generator.contract import BundledContract
 from faceid_generator.derive import operations
 from faceid_generator.errors import ContractError
+from faceid_generator.package import category_classes
 
+RUNTIME = Path(__file__).resolve().parents[1] / "runtime"
 ERROR_CODES = "docs/error-codes.md"
 _FOLDERS = (".", "docs", "openapi")
 _OPENING = re.compile(r"<!-- generated:([a-z-]+) -->")
@@ -75,10 +77,30 @@ def vocabulary_table(contract: BundledContract) -> str:
     return "\n".join(lines)
 
 
+def client_error_table(contract: BundledContract) -> str:
+    """Write which error the client raises for which codes, and whether repeating helps."""
+    kinds = category_classes(RUNTIME)
+    listed = [row for row in contract.catalogue.enum if row.operations and row.code != 0]
+    lines = ["| raised | because | codes | repeating |", "|---|---|---|---|"]
+    for category, (name, because) in kinds.items():
+        rows = sorted(
+            (row for row in listed if row.category == category),
+            key=lambda row: (row.code < 0, abs(row.code)),
+        )
+        if rows:
+            codes = ", ".join(str(row.code) for row in rows)
+            retry = ", ".join(sorted({row.retry for row in rows}))
+            lines.append(f"| `{name}` | {_cell(because)} | {codes} | {retry} |")
+    name, because = kinds["unknown"]
+    lines.append(f"| `{name}` | {_cell(because)} | any other | unsafe |")
+    return "\n".join(lines)
+
+
 TABLES: Mapping[str, Callable[[BundledContract], str]] = {
     "error-table": error_table,
     "operation-table": operation_table,
     "check-table": check_table,
+    "client-errors": client_error_table,
     "vocabulary": vocabulary_table,
 }
 

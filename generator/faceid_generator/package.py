@@ -150,6 +150,23 @@ def _exports(facade: Facade, runtime: Path) -> dict[str, tuple[str, ...]]:
     return exports
 
 
+def category_classes(runtime: Path) -> dict[str, tuple[str, str]]:
+    """Return the error class of each category and what it says of itself."""
+    body = ast.parse((runtime / "errors.py").read_text(encoding="utf-8")).body
+    says = {node.name: ast.get_docstring(node) for node in body if isinstance(node, ast.ClassDef)}
+    for node in body:
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "_BY_CATEGORY":
+            table = node.value
+            if isinstance(table, ast.Dict):
+                names = [ast.unparse(kind) for kind in table.values]
+                categories = [str(ast.literal_eval(each)) for each in table.keys if each]
+                return {
+                    category: (name, says.get(name) or "")
+                    for category, name in zip(categories, names, strict=True)
+                }
+    raise RenderError("reading errors.py", "it gives no class to the categories")
+
+
 def _error_classes(path: Path) -> list[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return [node.name for node in tree.body if isinstance(node, ast.ClassDef)]

@@ -47,6 +47,14 @@ def test_docs_hold_operations_and_checks(tree: Any) -> None:
     assert "| 1 | `body-size` | 23 | The body fits. |" in docs.check_table(contract)
 
 
+def test_docs_hold_the_clients_errors_and_their_codes(tree: Any) -> None:
+    table = docs.client_error_table(tree.contract())
+
+    assert "| raised | because | codes | repeating |" in table
+    assert "| `RequestTooLargeError` | The body is larger than the service takes. | 23 |" in table
+    assert table.endswith("| any other | unsafe |")
+
+
 def test_docs_without_markers_are_left_alone(tree: Any) -> None:
     tree.write("README.md", "prose\n")
 
