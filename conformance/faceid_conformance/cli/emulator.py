@@ -5,10 +5,13 @@ Refuses to know how it serves.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
+from faceid_conformance.cli.configuration import read_configuration
+from faceid_conformance.emulator.errors import SettingsError
 from faceid_conformance.emulator.faults.registry import FAULTS
 from faceid_conformance.emulator.server.serve import serve
 from faceid_conformance.emulator.settings import Account, Settings
@@ -45,6 +48,26 @@ from faceid_conformance.emulator.settings import Account, Settings
 )
 @click.option("--access-log", is_flag=True, help="Write one line per call to standard error.")
 @click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How the log's lines are written.",
+)
+@click.option(
+    "--admin-token-env",
+    metavar="NAME",
+    help="Environment variable that holds the token which the control API asks for.",
+)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=read_configuration,
+    is_eager=True,
+    expose_value=False,
+    help="TOML file with these options by name; the command line comes first.",
+)
+@click.option(
     "--fault",
     "faults",
     multiple=True,
@@ -61,6 +84,8 @@ def emulator(
     media: str,
     ready_file: Path | None,
     access_log: bool,
+    log_format: str,
+    admin_token_env: str | None,
     faults: tuple[str, ...],
 ) -> int:
     """Serve the API on this machine until interrupted."""
@@ -69,6 +94,18 @@ def emulator(
         seed=seed,
         faults=faults,
         access_log=access_log,
+        log_format="json" if log_format == "json" else "text",
+        admin_token=_admin_token(admin_token_env),
         media="sniff" if media == "sniff" else "lenient",
     )
     return serve(settings, host, port, ready_file)
+
+
+def _admin_token(name: str | None) -> str | None:
+    """The token in the environment; a name that leads nowhere must not leave the door open."""
+    if name is None:
+        return None
+    token = os.environ.get(name, "")
+    if not token or not token.isascii() or not token.isprintable():
+        raise SettingsError(f"the environment variable {name} holds no admin token")
+    return token

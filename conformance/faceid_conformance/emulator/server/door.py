@@ -3,8 +3,6 @@
 Refuses to decide what is answered.
 """
 
-import json
-import logging
 import time
 
 from starlette.types import Scope, Send
@@ -15,12 +13,12 @@ from faceid_conformance.emulator.journal.event import Event
 from faceid_conformance.emulator.outcomes.rendering import Answer, bad_request_outcome, render
 from faceid_conformance.emulator.outcomes.trace import Trace
 from faceid_conformance.emulator.server.control import mark
+from faceid_conformance.emulator.server.log import log_event
 from faceid_conformance.emulator.server.transmission import transmit
 from faceid_conformance.emulator.settings import Settings
 from faceid_conformance.emulator.wire.reply import Reply
 
 NOT_ALLOWED = 405
-ACCESS = logging.getLogger("faceid_conformance.emulator.access")
 
 
 class Door:
@@ -69,13 +67,4 @@ class Door:
         self.books.coverage.note(event)
         self.books.meters.note(event)
         if self.settings.access_log:
-            ACCESS.info(_line(event, self.settings.log_format))
-
-
-def _line(event: Event, log_format: str) -> str:
-    if log_format == "json":
-        shown = event.document(0)
-        del shown["number"]
-        return json.dumps(shown)
-    elapsed = event.duration_seconds * 1000
-    return f"{event.operation or '-'} {event.code} {elapsed:.1f} ms"
+            log_event(event)

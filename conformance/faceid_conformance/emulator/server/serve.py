@@ -4,7 +4,6 @@ Refuses to know what is served.
 """
 
 import errno
-import logging
 import os
 import signal
 import socket
@@ -19,8 +18,8 @@ import uvicorn
 from faceid_conformance.emulator.errors import ServeError
 from faceid_conformance.emulator.server.allocator import keep_large_buffers
 from faceid_conformance.emulator.server.app import broken_request_reply, build_app
-from faceid_conformance.emulator.server.door import ACCESS
 from faceid_conformance.emulator.server.gate import is_loopback
+from faceid_conformance.emulator.server.log import show_log
 from faceid_conformance.emulator.server.protocol import protocol_class
 from faceid_conformance.emulator.settings import Settings
 
@@ -46,7 +45,7 @@ def serve(
     settings = _guarded(settings, host)
     app = build_app(settings)
     if settings.access_log:
-        _show_access_log()
+        show_log(settings.log_format)
     keep_large_buffers()
     listener = _listen(host, port)
     url = _url(host, listener.getsockname()[1])
@@ -80,13 +79,6 @@ def _guarded(settings: Settings, host: str) -> Settings:
     if settings.admin_token is not None or is_loopback(host):
         return settings
     return replace(settings, control_is_off=True)
-
-
-def _show_access_log() -> None:
-    """Write the access log to standard error, unless whoever runs us set up another way."""
-    if not ACCESS.hasHandlers():
-        ACCESS.addHandler(logging.StreamHandler())
-    ACCESS.setLevel(logging.INFO)
 
 
 class _Server(uvicorn.Server):
