@@ -13,12 +13,13 @@ from typing import Self, Unpack
 import anyio
 
 from . import results, service
+from .caller import Caller
 from .credentials import Credentials
 from .errors import FaceIdError, InvalidArgumentError, alone
 from .hidden import Hidden
 from .media import Media
 from .options import Options, OptionValues, warn_of_plain_http
-from .transport import AsyncHttpClient, AsyncSleep, AsyncTransport, Caller
+from .transport import AsyncHttpClient, AsyncSleep, AsyncTransport
 
 
 class AsyncFaceIdClient:

@@ -12,12 +12,13 @@ from types import TracebackType
 from typing import Self, Unpack
 
 from . import results, service
+from .caller import Caller
 from .credentials import Credentials
 from .errors import FaceIdError, InvalidArgumentError, alone
 from .hidden import Hidden
 from .media import Media
 from .options import Options, OptionValues, warn_of_plain_http
-from .transport import Caller, HttpClient, Sleep, SyncTransport
+from .transport import HttpClient, Sleep, SyncTransport
 
 
 class FaceIdClient:
