@@ -13,6 +13,7 @@ from faceid_generator.catalogue import ErrorCode, Family
 from faceid_generator.contract import BundledContract
 from faceid_generator.derive import operations
 from faceid_generator.errors import ContractError
+from faceid_generator.forcing import fault_table, outcome_table
 from faceid_generator.package import category_classes
 
 RUNTIME = Path(__file__).resolve().parents[1] / "runtime"
@@ -97,6 +98,8 @@ def client_error_table(contract: BundledContract) -> str:
 
 
 TABLES: Mapping[str, Callable[[BundledContract], str]] = {
+    "outcome-table": outcome_table,
+    "fault-table": fault_table,
     "error-table": error_table,
     "operation-table": operation_table,
     "check-table": check_table,
