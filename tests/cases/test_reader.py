@@ -50,6 +50,7 @@ def test_reader_repeats_a_case_over_requests(tmp_path: Path) -> None:
         (("some/case", "Some Case"), "does not match"),
         (("A thing that is so and not otherwise", "x" * 71), "too long"),
         (("clauses: [face/codes/0]", "clauses: []"), "non-empty"),
+        (("expect:", "header-colon: '='\n    expect:"), "header-colon"),
         (("cases:", "cases: ["), "cases.yaml"),
     ],
 )

@@ -57,6 +57,16 @@ def test_wire_sends_the_exact_bytes() -> None:
     assert driver.exchanges == 1
 
 
+@pytest.mark.parametrize("colon", [":", ":\t", ":  "])
+def test_wire_writes_the_colon_that_was_asked_for(colon: str) -> None:
+    with peer(OK) as (url, received):
+        driver = WireDriver(url)
+        driver.send(REQUEST, header_colon=colon)
+        driver.close()
+
+    assert f"\r\naUTHorization{colon}x\r\n".encode() in received[0]
+
+
 def test_wire_connects_again_when_a_kept_connection_was_closed() -> None:
     with peer(OK, OK) as (url, received):
         driver = WireDriver(url)

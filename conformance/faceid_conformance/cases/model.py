@@ -13,6 +13,7 @@ from typing import Literal
 from faceid_conformance.cases.multipart import Dialect
 from faceid_conformance.cases.signing import Recipe
 
+HEADER_COLON = ": "
 Level = Literal["must", "should"]
 Encoding = Literal["json", "form"]
 FileKind = Literal["media", "text", "hex", "base64-of"]
@@ -86,6 +87,7 @@ class Step:
     headers: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
     drop_headers: tuple[str, ...] = ()
     lower_case_headers: bool = False
+    header_colon: str = HEADER_COLON
     content_type: str | None = None
     raw_body: str | None = None
     body_bytes: int | None = None

@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
 
 from faceid_conformance.cases.model import (
+    HEADER_COLON,
     Case,
     Expectation,
     ExtraPart,
@@ -174,6 +175,7 @@ def _step(raw: dict[str, Any], template: RequestTemplate) -> Step:
         headers=raw.get("headers", {}),
         drop_headers=tuple(raw.get("drop-headers", ())),
         lower_case_headers=raw.get("lower-case-headers", False),
+        header_colon=raw.get("header-colon", HEADER_COLON),
         content_type=raw.get("content-type"),
         raw_body=raw.get("raw-body"),
         body_bytes=raw.get("body-bytes"),

@@ -43,14 +43,17 @@ class WireDriver:
         self._socket: socket.socket | None = None
         self.exchanges = 0
 
-    def send(self, request: Request) -> Exchange:
-        """Send the request and wait for the answer; a broken wire is an answer with a failure."""
+    def send(self, request: Request, *, header_colon: str = ": ") -> Exchange:
+        """Send the request and wait for the answer; a broken wire is an answer with a failure.
+
+        What stands between a header's name and its value is the caller's to say.
+        """
         self.exchanges += 1
         started = self._clock()
         fresh = self._socket is None
-        response = self._attempt(request, started)
+        response = self._attempt(request, header_colon, started)
         if response.failure is not None and not fresh:
-            response = self._attempt(request, started)
+            response = self._attempt(request, header_colon, started)
         return Exchange(request, response)
 
     def close(self) -> None:
@@ -59,10 +62,10 @@ class WireDriver:
             self._socket.close()
             self._socket = None
 
-    def _attempt(self, request: Request, started: float) -> Response:
+    def _attempt(self, request: Request, colon: str, started: float) -> Response:
         try:
             connection = self._connected()
-            stopped = _send(connection, self._head(request) + request.body)
+            stopped = _send(connection, self._head(request, colon) + request.body)
             response, keep = _receive(connection, request.method)
         except (OSError, http.client.HTTPException, ValueError) as error:
             self.close()
@@ -82,12 +85,12 @@ class WireDriver:
                 self._socket = context.wrap_socket(plain, server_hostname=self._host)
         return self._socket
 
-    def _head(self, request: Request) -> bytes:
+    def _head(self, request: Request, colon: str) -> bytes:
         lines = [f"{request.method} {self._prefix}{request.path} HTTP/1.1"]
         names = {name.lower() for name, _ in request.headers}
         if "host" not in names:
             lines.append(f"Host: {self._authority}")
-        lines += [f"{name}: {value}" for name, value in request.headers]
+        lines += [f"{name}{colon}{value}" for name, value in request.headers]
         if not names & {"content-length", "transfer-encoding"}:
             lines.append(f"Content-Length: {len(request.body)}")
         return "\r\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape")

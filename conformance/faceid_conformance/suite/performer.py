@@ -59,7 +59,7 @@ class Performer:
                 return [self._session.with_evidence(missing, asked)]
             known["lip_code"] = code
         scene = self._session.scene(known)
-        exchange = self._session.send(compose(step, scene))
+        exchange = self._session.send(compose(step, scene), header_colon=step.header_colon)
         self._keep(step, exchange, kept)
         outcome = str(outcome_code(exchange))
         before, kept[OUTCOME] = kept.get(OUTCOME), outcome

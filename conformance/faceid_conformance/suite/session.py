@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from faceid_conformance.cases.compose import Scene, identity_scheme
 from faceid_conformance.cases.generate import generate_cases
-from faceid_conformance.cases.model import Case
+from faceid_conformance.cases.model import HEADER_COLON, Case
 from faceid_conformance.cases.reader import CaseBook
 from faceid_conformance.cases.signing import Account, Moment
 from faceid_conformance.checks.expectation import Standpoint, is_accepted
@@ -99,11 +99,11 @@ class Session:
             dict(kept or {}),
         )
 
-    def send(self, request: Request) -> Exchange:
+    def send(self, request: Request, *, header_colon: str = HEADER_COLON) -> Exchange:
         """Send a request as raw bytes, and count it."""
         if self.silence.is_final:
             raise TargetError("the target has stopped answering")
-        exchange = self.wire.send(request)
+        exchange = self.wire.send(request, header_colon=header_colon)
         self.silence.hear(exchange.response)
         self.count(exchange)
         return exchange
