@@ -74,6 +74,8 @@ def test_clock_of_one_tenant_moves_alone(caller_of: Callable[..., Caller]) -> No
         {"action": "advance", "seconds": True},
         {"action": "offset", "seconds": "1"},
         {"action": "freeze", "at": 1e300},
+        {"action": "freeze", "at": 10**400},
+        {"action": "freeze", "at": float("nan")},
         {"action": "freeze", "At": 1},
         {"action": "real", "appid": "1"},
         {"action": "real", "appid": []},

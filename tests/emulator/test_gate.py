@@ -52,6 +52,8 @@ def test_other_machines_see_health_only(caller: Caller, peer: str) -> None:
     [
         {"host": "evil.example"},
         {"host": ""},
+        {"host": "[::1"},
+        {"host": "[v1.x]"},
         {"host": "evil.example/127.0.0.1"},
         {"origin": "https://evil.example"},
         {"origin": "null"},

@@ -98,6 +98,8 @@ def test_snapshot_holds_no_secret(caller: Caller) -> None:
     [
         {"serial": -1},
         {"serial": True},
+        {"serial": 10**13},
+        {"codes": {"1234": 10**400}},
         {"codes": {"12345": 1}},
         {"codes": {"1234": "soon"}},
         {"codes": []},

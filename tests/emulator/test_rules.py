@@ -133,6 +133,8 @@ def test_rule_shows_its_outcome_and_not_the_id_number(caller: Caller) -> None:
         ({"outcome": {"code": 9}, "match": {"appid": "1"}}, "no account has this appid"),
         ({"outcome": {"code": 9}, "match": {"idcard": "1"}}, "key that is not known"),
         ({"outcome": {"code": 9}, "match": {"seq": 5}}, "seq is a text"),
+        ({"outcome": {"code": 9}, "match": {"seq": "\ud800"}}, "seq is a text"),
+        ({"outcome": {"delay": float("nan")}}, "up to 60 seconds"),
         ({"outcome": {"code": 9}, "match": []}, "match is not a JSON object"),
         ({"outcome": {"code": 9}, "time": 1}, "key that is not known"),
         ({"outcome": {"code": 9}, "times": 0}, "times is a whole number"),

@@ -138,3 +138,27 @@ def test_server_complains_of_nothing_when_told_to_break() -> None:
     process.terminate()
 
     assert process.communicate(timeout=20) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        request("delay=60"),
+        b"GET /_emulator/journal/wait?timeout_seconds=60 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    ],
+    ids=["a delay", "a wait"],
+)
+def test_stop_waits_for_nobody_and_answers_all(raw: bytes) -> None:
+    process = start()
+    with socket.create_connection(("127.0.0.1", port_of(process)), timeout=10) as connection:
+        connection.sendall(raw)
+        # The answer to a second caller says that the first one is being waited for.
+        assert code_of_next_call(connection.getpeername()[1]) == 0
+        process.terminate()
+
+        reply = http.client.HTTPResponse(connection)
+        reply.begin()
+
+        assert reply.status == 200
+    assert process.communicate(timeout=20) == ("", "")
+    assert process.returncode == 0

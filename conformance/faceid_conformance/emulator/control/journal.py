@@ -36,23 +36,30 @@ class JournalDesk:
         seconds = _seconds(request.query.get("timeout_seconds"))
         found = self._journal.read(wanted)
         if len(found) < count and seconds > 0:
-            found = await self._awaited(wanted, count, seconds)
+            found = await self._awaited(wanted, count, seconds, request.ended)
         return self._shown(found, timed_out=len(found) < count)
 
-    async def _awaited(self, wanted: Wanted, count: int, seconds: float) -> list[Numbered]:
+    async def _awaited(
+        self, wanted: Wanted, count: int, seconds: float, ended: asyncio.Event | None
+    ) -> list[Numbered]:
         loop, woken = asyncio.get_running_loop(), asyncio.Event()
 
         def wake() -> None:
             loop.call_soon_threadsafe(woken.set)
 
-        with self._journal.listening(wake):
-            try:
+        watching = asyncio.ensure_future(_wake_at_the_end(ended, woken))
+        try:
+            with self._journal.listening(wake):
                 async with asyncio.timeout(seconds):
                     while len(found := self._journal.read(wanted)) < count:
                         await woken.wait()
                         woken.clear()
-            except TimeoutError:
-                found = self._journal.read(wanted)
+                        if watching.done():
+                            break
+        except TimeoutError:
+            found = self._journal.read(wanted)
+        finally:
+            watching.cancel()
         return found
 
     def _shown(self, found: list[Numbered], **more: object) -> Reply:
@@ -60,6 +67,11 @@ class JournalDesk:
         journal = self._journal
         document = {"entries": entries, "last": journal.last, "dropped": journal.dropped, **more}
         return json_reply(200, document)
+
+
+async def _wake_at_the_end(ended: asyncio.Event | None, woken: asyncio.Event) -> None:
+    await (ended or asyncio.Event()).wait()
+    woken.set()
 
 
 def _wanted(request: ControlRequest) -> Wanted:

@@ -3,6 +3,7 @@
 Refuses to know routes.
 """
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,16 +25,19 @@ class ControlError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ControlRequest:
-    """What was asked. `rest` is the path's last part where a route ends in a variable."""
+    """What was asked. `rest` ends the path; `ended` is set when nobody is to wait any longer."""
 
     query: Mapping[str, str]
     body: bytes = field(default=b"", repr=False)
     rest: str = ""
+    ended: asyncio.Event | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, query: bytes, body: bytes, rest: str = "") -> "ControlRequest":
+    def of(
+        cls, query: bytes, body: bytes, rest: str = "", ended: asyncio.Event | None = None
+    ) -> "ControlRequest":
         pairs = parse_qs(query.decode("latin-1"), keep_blank_values=True)
-        return cls({name: values[0] for name, values in pairs.items()}, body, rest)
+        return cls({name: values[0] for name, values in pairs.items()}, body, rest, ended)
 
     def known_query(self, *names: str) -> None:
         """Refuse a misspelt parameter rather than do more than was asked."""

@@ -123,7 +123,8 @@ class RuleDesk:
 
 def _text(match: dict[str, Any], name: str) -> str:
     value = match[name]
-    if not isinstance(value, str) or not value:
+    # A lone surrogate is no character, so no call has it and no reply can show it.
+    if not isinstance(value, str) or not value or not value.isprintable():
         raise ControlError(f"{name} is a text")
     return value
 

@@ -3,7 +3,6 @@
 Refuses to read or write rules in a snapshot: they may look for an ID number.
 """
 
-import math
 import re
 from typing import Any
 
@@ -16,6 +15,7 @@ from faceid_conformance.emulator.state.tenant import TenantState
 from faceid_conformance.emulator.wire.reply import Reply, json_reply
 
 FORMAT = 1
+MOST_SERIAL = 10**12
 LAST_MOMENT = 253402300799.0
 ACTIONS = ("freeze", "advance", "offset", "real")
 STATE_KEYS = ("serial", "codes", "signatures", "clock")
@@ -108,7 +108,8 @@ class TenantDesk:
             raise ControlError("the snapshot has a tenant that no account has")
         found = object_of(kept, "a tenant", known=STATE_KEYS)
         serial = found.get("serial", 0)
-        if isinstance(serial, bool) or not isinstance(serial, int) or serial < 0:
+        is_whole = isinstance(serial, int) and not isinstance(serial, bool)
+        if not is_whole or not 0 <= serial <= MOST_SERIAL:
             raise ControlError("serial is a whole number")
         codes = _ends(found, "codes", self._code, MOST_CODES)
         ends = _ends(found, "signatures", DIGEST, MOST_SIGNATURES)
@@ -135,6 +136,6 @@ def _ends(found: dict[str, Any], key: str, form: re.Pattern[str], most: int) -> 
 def _number(found: dict[str, Any], key: str, lowest: float, shown: str | None = None) -> float:
     value = found[key]
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value) or not lowest <= value <= LAST_MOMENT:
+    if not is_number or not lowest <= value <= LAST_MOMENT:
         raise ControlError(f"{shown or key} is a number between {lowest:.0f} and {LAST_MOMENT:.0f}")
     return float(value)

@@ -10,6 +10,7 @@ from faceid_conformance.emulator.control.routes import Handler
 from faceid_conformance.emulator.server.door import Door
 from faceid_conformance.emulator.server.gate import closed_because
 from faceid_conformance.emulator.server.intake import DisconnectedError, take
+from faceid_conformance.emulator.server.line import line_of
 
 MOST_BYTES = 16 * 1024 * 1024
 FORBIDDEN, NOT_ALLOWED, TOO_LARGE = 403, 405, 413
@@ -32,7 +33,9 @@ class ControlRoute:
             if request.body_bytes > MOST_BYTES:
                 raise ControlError(f"the body is over {MOST_BYTES} bytes", TOO_LARGE)
             rest = "".join(scope.get("path_params", {}).values())
-            reply = await handler(ControlRequest.of(scope["query_string"], request.body, rest))
+            line, query = line_of(scope), scope["query_string"]
+            ended = line.ended if line is not None else None
+            reply = await handler(ControlRequest.of(query, request.body, rest, ended))
         except DisconnectedError:
             return
         except ControlError as error:

@@ -35,7 +35,7 @@ def closed_because(settings: Settings, scope: Scope, token_header: str) -> str |
 def _foreign_page(headers: Mapping[str, bytes]) -> str | None:
     """A web page elsewhere may make a browser call this machine: tell it by Host and Origin."""
     host = headers.get("host", b"").decode("latin-1")
-    name = urlsplit(f"//{host}").hostname if _is_plain(host) else None
+    name = _name(host)
     if name is None or not is_loopback(name):
         return "the header Host does not name this machine"
     origin = headers.get("origin")
@@ -44,8 +44,14 @@ def _foreign_page(headers: Mapping[str, bytes]) -> str | None:
     return None
 
 
-def _is_plain(host: str) -> bool:
-    return bool(host) and not set(host) & set("/?#@\\")
+def _name(host: str) -> str | None:
+    """The name or address in a Host header; None where it is none."""
+    if not host or set(host) & set("/?#@\\"):
+        return None
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
 
 
 def is_loopback(host: str) -> bool:

@@ -7,7 +7,8 @@ import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from faceid_conformance.emulator.server.wire_faults import TRANSPORT, whole
+from faceid_conformance.emulator.server.line import EXTENSION, Line
+from faceid_conformance.emulator.server.wire_faults import whole
 from faceid_conformance.emulator.wire.reply import Reply
 
 
@@ -20,19 +21,20 @@ def protocol_class(broken_request: Reply) -> type[HttpToolsProtocol]:
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
-            self.lost = asyncio.Event()
+            self.line = Line(transport)
 
         def connection_lost(self, exc: Exception | None) -> None:
             super().connection_lost(exc)
-            self.lost.set()
+            self.line.lost.set()
+            self.line.ended.set()
 
         def on_message_begin(self) -> None:
             super().on_message_begin()
-            lent: dict[object, object] = {"transport": self.transport, "lost": self.lost}
-            self.scope["extensions"] = {TRANSPORT: lent}
+            self.scope["extensions"] = {EXTENSION: self.line}  # type: ignore[dict-item]
 
         def shutdown(self) -> None:
             """Finish what was asked; do not wait for a request that is still being sent."""
+            self.line.ended.set()
             super().shutdown()
             # Before the first request there is no cycle, whatever its annotation says.
             cycle: RequestResponseCycle | None = self.cycle

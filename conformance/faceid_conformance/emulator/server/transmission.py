@@ -3,20 +3,17 @@
 Refuses to know why.
 """
 
-from collections.abc import Awaitable, Callable
-
 from starlette.types import Scope, Send
 
+from faceid_conformance.emulator.server.line import Sleep, is_lost, pause
 from faceid_conformance.emulator.server.wire_faults import BREAKS, break_connection
-from faceid_conformance.emulator.wire.reply import Reply
-
-Sleep = Callable[[float], Awaitable[object]]
+from faceid_conformance.emulator.wire.reply import Pieces, Reply
 
 
 async def transmit(reply: Reply, scope: Scope, send: Send, sleep: Sleep) -> None:
     """Send status, headers and body, each in one message unless the reply is to dribble."""
     if reply.delay_seconds > 0:
-        await sleep(reply.delay_seconds)
+        await pause(reply.delay_seconds, scope, sleep)
     if reply.wire_fault in BREAKS:
         await break_connection(reply, scope)
         return
@@ -27,15 +24,19 @@ async def transmit(reply: Reply, scope: Scope, send: Send, sleep: Sleep) -> None
     )
     body = b"" if scope["method"] == "HEAD" else reply.body
     if reply.dribble is not None and body:
-        await _dribble(body, reply.dribble.size, reply.dribble.pause_seconds, send, sleep)
+        await _dribble(body, reply.dribble, scope, send, sleep)
         return
     await send({"type": "http.response.body", "body": body})
 
 
-async def _dribble(body: bytes, size: int, pause: float, send: Send, sleep: Sleep) -> None:
+async def _dribble(body: bytes, dribble: Pieces, scope: Scope, send: Send, sleep: Sleep) -> None:
+    """Send piece after piece, for as long as there is somebody to take them."""
+    size = dribble.size
     for start in range(0, len(body), size):
         if start:
-            await sleep(pause)
+            await pause(dribble.pause_seconds, scope, sleep)
+        if is_lost(scope):
+            return
         more = start + size < len(body)
         piece = body[start : start + size]
         await send({"type": "http.response.body", "body": piece, "more_body": more})

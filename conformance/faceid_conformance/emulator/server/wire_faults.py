@@ -12,9 +12,9 @@ from types import MappingProxyType
 
 from starlette.types import Scope
 
+from faceid_conformance.emulator.server.line import line_of
 from faceid_conformance.emulator.wire.reply import Reply
 
-TRANSPORT = "emulator.transport"
 RESET = "reset"
 CLOSING_SECONDS = 5.0
 # A TLS alert's first bytes and noise: nothing here can be taken for a status line.
@@ -64,17 +64,17 @@ async def break_connection(reply: Reply, scope: Scope) -> None:
     Without a connection, as in a direct call, the caller gets the error itself.
     """
     fault = reply.wire_fault or RESET
-    lent = scope.get("extensions", {}).get(TRANSPORT)
-    if lent is None:
+    line = line_of(scope)
+    if line is None:
         kind = ConnectionResetError if fault == RESET else ConnectionAbortedError
         raise kind(f"the emulator was told to break the connection: {fault}")
-    transport: asyncio.Transport = lent["transport"]
+    transport = line.transport
     if fault == RESET:
         _reset(transport)
     else:
         transport.write(BREAKS[fault](reply))
         transport.close()
-    await _until_lost(transport, lent["lost"])
+    await _until_lost(transport, line.lost)
 
 
 def _reset(transport: asyncio.Transport) -> None:
