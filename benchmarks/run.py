@@ -25,7 +25,7 @@ SCALE = {"µs": 1e6, "ms": 1e3, "s": 1.0, "MiB": 1 / (1024 * 1024)}
 SUBJECTS: dict[str, Callable[[bool], list[Row]]] = {
     "client": lambda quick: call.measure(batches=6 if quick else 40, calls=50 if quick else 100),
     "memory": lambda quick: memory.measure(batches=1 if quick else 8),
-    "vendor": lambda quick: vendor.measure(batches=3 if quick else 20, calls=20 if quick else 50),
+    "vendor": lambda quick: vendor.measure(batches=9 if quick else 150, calls=6),
     "emulator": lambda quick: emulator_request.measure(
         batches=4 if quick else 20, calls=50 if quick else 200
     ),
