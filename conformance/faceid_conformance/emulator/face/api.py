@@ -128,7 +128,8 @@ class FaceApi:
 
     def early(self, operation: Operation, head: Request) -> Answer | None:
         """What is answered before the body came, where that was asked for."""
-        if self._house.rules.is_empty and not head.header(self._outcome_header):
+        words = head.header(self._outcome_header)
+        if self._house.rules.is_empty and (words is None or EARLY not in words):
             return None
         call = FaceCall(self._house, operation, head)
         try:

@@ -88,7 +88,7 @@ class FaceCall:
         self._values: dict[str, Value | None] = {}
         self._present: dict[str, bool] = {}
         self._forced: Forced | None = None
-        self._forced_is_final = False
+        self._forced_when_read: bool | None = None
         self._choice = UNDECIDED
         self.named_code: int | None = None
 
@@ -248,9 +248,9 @@ class FaceCall:
     # What the engine asks
 
     def forced(self) -> Forced | None:
-        """What the sources ask for; nothing new comes once the body was read."""
-        if not self._forced_is_final:
-            self._forced_is_final = self.is_read
+        """What the sources ask for: they are asked before the body was read and once after."""
+        if self._forced_when_read is not self.is_read:
+            self._forced_when_read = self.is_read
             self._forced = first_forced(self, self.house.workings.sources)
         return self._forced
 

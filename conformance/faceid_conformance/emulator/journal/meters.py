@@ -4,6 +4,7 @@ Refuses labels that a caller chooses: operations, codes, ways and faults are the
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from threading import Lock
 
 from faceid_conformance.emulator.journal.event import Event
@@ -13,47 +14,69 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 PREFIX = "faceid_emulator"
 
 Labels = tuple[tuple[str, str], ...]
+Sample = tuple[str, Labels, float]
+Family = tuple[str, str, list[Sample]]
 
 
 class Meters:
     """Counters that only grow; a reset leaves them, as a scraper expects."""
 
     def __init__(self) -> None:
-        self._counts: dict[str, Counter[Labels]] = {}
+        self._requests: Counter[tuple[str, int]] = Counter()
+        self._seconds: dict[str, float] = {}
+        self._forced: Counter[str] = Counter()
+        self._faults: Counter[str] = Counter()
         self._lock = Lock()
 
     def note(self, event: Event) -> None:
-        operation = ("operation", event.operation or "none")
+        operation = event.operation or "none"
         with self._lock:
-            self._add("requests_total", (operation, ("code", str(event.code))))
-            self._add("request_seconds_count", (operation,))
-            self._add("request_seconds_sum", (operation,), event.duration_seconds)
+            self._requests[operation, event.code] += 1
+            self._seconds[operation] = self._seconds.get(operation, 0.0) + event.duration_seconds
             if event.trace.forced_by is not None:
-                self._add("forced_total", (("by", event.trace.forced_by),))
+                self._forced[event.trace.forced_by] += 1
             if event.wire_fault is not None:
-                self._add("wire_faults_total", (("fault", event.wire_fault),))
+                self._faults[event.wire_fault] += 1
 
-    def _add(self, name: str, labels: Labels, value: float = 1) -> None:
-        counter = self._counts.setdefault(name, Counter())
-        counter[labels] += value  # type: ignore[assignment]  # seconds are no whole numbers
+    def _families(self) -> Iterator[Family]:
+        """Name, kind and lines of each family."""
+        with self._lock:
+            requests, seconds = dict(self._requests), dict(self._seconds)
+            forced, faults = dict(self._forced), dict(self._faults)
+        counts: Counter[str] = Counter()
+        lines: list[Sample] = []
+        for (operation, code), count in sorted(requests.items()):
+            counts[operation] += count
+            labels = (("operation", operation), ("code", str(code)))
+            lines.append(("requests_total", labels, count))
+        yield "requests_total", "counter", lines
+        lines = []
+        for operation, total in sorted(seconds.items()):
+            one = (("operation", operation),)
+            lines.append(("request_seconds_count", one, counts[operation]))
+            lines.append(("request_seconds_sum", one, total))
+        yield "request_seconds", "summary", lines
+        for name, label, counter in (
+            ("forced_total", "by", forced),
+            ("wire_faults_total", "fault", faults),
+        ):
+            found = sorted(counter.items())
+            yield name, "counter", [(name, ((label, key),), count) for key, count in found]
 
     def text(self, journal: Journal) -> bytes:
         """All counters, and how full the journal is."""
         events, size = journal.size
-        with self._lock:
-            counted = {name: dict(counter) for name, counter in self._counts.items()}
+        journal_families: tuple[tuple[str, str, float], ...] = (
+            ("journal_events", "gauge", events),
+            ("journal_bytes", "gauge", size),
+            ("journal_dropped_total", "counter", journal.dropped),
+        )
+        families = list(self._families())
+        families += [(name, kind, [(name, (), value)]) for name, kind, value in journal_families]
         lines: list[str] = []
-        for name in sorted(counted):
-            family = name.removesuffix("_sum").removesuffix("_count")
-            kind = "counter" if family == name else "summary"
-            if not name.endswith("_sum"):
-                lines.append(f"# TYPE {PREFIX}_{family} {kind}")
-            lines += [_line(name, *item) for item in sorted(counted[name].items())]
-        gauges = {"journal_events": events, "journal_bytes": size}
-        for name, value in gauges.items():
-            lines += [f"# TYPE {PREFIX}_{name} gauge", _line(name, (), value)]
-        lines.append(f"# TYPE {PREFIX}_journal_dropped_total counter")
-        lines.append(_line("journal_dropped_total", (), journal.dropped))
+        for name, kind, samples in families:
+            lines.append(f"# TYPE {PREFIX}_{name} {kind}")
+            lines += [_line(*sample) for sample in samples]
         return "\n".join([*lines, ""]).encode("utf-8")
 
 
