@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+COPIED_BYTES = 65_536
+"""Content of more bytes than this is a segment of its own and never copied."""
+
 _BOUNDARY = re.compile(r"[0-9A-Za-z'_-]{16,70}")
 _HARMLESS = re.compile(r"[0-9A-Za-z_.-]*")
 _ESCAPED = {0x22: "%22", 0x5C: "%5C", 0x7F: "%7F"} | {code: f"%{code:02X}" for code in range(0x20)}
@@ -53,7 +56,7 @@ def encode(parts: Iterable[Part], *, boundary: str) -> Form:
     pending = bytearray()
     for part in parts:
         pending += _head(part, boundary)
-        if isinstance(part.content, bytes):
+        if isinstance(part.content, bytes) and len(part.content) <= COPIED_BYTES:
             pending += part.content
         else:
             segments += [bytes(pending), part.content]

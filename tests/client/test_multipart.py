@@ -150,3 +150,14 @@ def test_text_part_has_no_content_type() -> None:
 def test_encoder_refuses_an_unfit_boundary(boundary: str) -> None:
     with pytest.raises(ValueError, match="boundary"):
         encode([], boundary=boundary)
+
+
+def test_large_content_is_not_copied() -> None:
+    content = b"v" * 1_000_000
+
+    form = encode([Part("seq", b"1"), Part("video", content, "v.mp4")], boundary="b" * 20)
+
+    assert any(segment is content for segment in form.segments)
+    assert sum(len(segment) for segment in form.segments if isinstance(segment, bytes)) == (
+        form.length_bytes
+    )

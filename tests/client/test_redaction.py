@@ -156,9 +156,8 @@ def test_no_logger_beneath_names_a_person_or_a_key(
             call("idcard_compare", credentials=CREDENTIALS, arguments=PERSON, **given)
 
     shown = "\n".join(f"{record.name} {record.getMessage()}" for record in caplog.records)
-    assert {"httpx", "httpcore", "faceid_client"} <= {
-        record.name.partition(".")[0] for record in caplog.records
-    }
+    for logger in ("httpx", "httpcore", "faceid_client"):
+        assert any(record.name.startswith(logger) for record in caplog.records)
     assert not [secret for secret in SECRETS if secret in shown]
     assert not signature_parts(shown)
 
