@@ -341,7 +341,7 @@ def test_call_that_a_server_drags_out_ends_with_the_sum_of_its_timeouts(
     thread = threading.Thread(target=drip, daemon=True)
     thread.start()
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    client = AuthenticatedClient(sign=lambda: "c2ln", base_url=url, timeout=httpx.Timeout(0.1))
+    client = AuthenticatedClient(sign=lambda: "c2ln", base_url=url, timeout=httpx.Timeout(0.25))
     body = models.LiveGetFourInput(appid="1")
 
     async def awaited() -> None:
@@ -359,4 +359,4 @@ def test_call_that_a_server_drags_out_ends_with_the_sum_of_its_timeouts(
     thread.join(5)
     listener.close()
 
-    assert 0.3 < time.monotonic() - started < 3
+    assert 0.8 < time.monotonic() - started < 5
