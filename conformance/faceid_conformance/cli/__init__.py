@@ -1,11 +1,14 @@
 """Owns the entry of the command line, and what is said where the extra is missing.
 
-Knows no command. The only place that imports late: without the extra nothing else can.
+Refuses to know what a command does. The only place that imports late: without the extra nothing
+else can, and no command shall wait for another's libraries.
 """
 
 import importlib
 import importlib.util
 import sys
+from collections.abc import Mapping
+from types import MappingProxyType
 
 NEEDED = (
     "click",
@@ -17,6 +20,14 @@ NEEDED = (
     "uvicorn",
     "yaml",
 )
+COMMANDS: Mapping[str, str] = MappingProxyType(
+    {name: f"faceid_conformance.cli.{name}" for name in ("conformance", "emulator", "explain")}
+)
+
+
+def command_object(name: str) -> object:
+    """Import the one file that a command has; it is named as the command is."""
+    return getattr(importlib.import_module(COMMANDS[name]), name)
 
 
 def main() -> int:

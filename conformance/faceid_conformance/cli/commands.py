@@ -10,24 +10,28 @@ import sys
 import click
 
 from faceid_conformance import __version__
-from faceid_conformance.cli.conformance import conformance
-from faceid_conformance.cli.emulator import emulator
-from faceid_conformance.cli.explain import explain
+from faceid_conformance.cli import COMMANDS, command_object
 from faceid_conformance.errors import ConformanceError
 
 COULD_NOT_RUN = 2
 INTERRUPTED = 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _LateGroup(click.Group):
+    """A group that imports a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        found = command_object(cmd_name) if cmd_name in COMMANDS else None
+        return found if isinstance(found, click.Command) else None
+
+
+@click.group(cls=_LateGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="faceid", message="%(prog)s %(version)s")
 def faceid() -> None:
     """The face-verification contract: an emulator of the API, and a run that judges any server."""
-
-
-faceid.add_command(conformance)
-faceid.add_command(emulator)
-faceid.add_command(explain)
 
 
 def run(arguments: list[str] | None = None) -> int:
