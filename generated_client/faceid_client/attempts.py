@@ -167,7 +167,7 @@ class Attempts:
         return self._pause(asked, f"code {info.code} {info.name}")
 
     def _is_last(self) -> bool:
-        return self._number > self._options.max_retries
+        return not self.body.rewinds or self._number > self._options.max_retries
 
     def _pause(self, asked_seconds: float | None, reason: str) -> float:
         longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2.0 ** (self._number - 1))

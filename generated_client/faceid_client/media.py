@@ -8,7 +8,7 @@ import errno
 import os
 import re
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path, PurePath
 from typing import BinaryIO, TypeAlias, cast
@@ -65,6 +65,7 @@ class MediaFile:
     size_bytes: int
     origin: Origin
     start: int = 0
+    rewinds: bool = True
 
     def __repr__(self) -> str:
         """Show the field and the size only: filenames name people."""
@@ -108,6 +109,7 @@ def open_media(
         size_bytes=found.size_bytes,
         origin=found.origin,
         start=found.start,
+        rewinds=found.rewinds,
     )
 
 
@@ -118,6 +120,7 @@ class _Found:
     first: bytes
     origin: Origin
     start: int = 0
+    rewinds: bool = True
 
 
 def _triple(field: str, media: object) -> tuple[str, object, str]:
@@ -172,7 +175,10 @@ def _from_file(field: str, opened: BinaryIO, limit_bytes: int | None) -> _Found:
 
 
 def _from_stream(stream: BinaryIO, limit_bytes: int | None) -> _Found:
-    """Read a stream that cannot rewind, at most one byte past the limit, to be sent again."""
+    """Read a stream that cannot rewind, at most one byte past the limit, for its length.
+
+    What it held is gone for the caller, so it is sent once and never repeated on its behalf.
+    """
     content = bytearray()
     while limit_bytes is None or len(content) <= limit_bytes:
         left = CHUNK_BYTES if limit_bytes is None else limit_bytes + 1 - len(content)
@@ -180,7 +186,7 @@ def _from_stream(stream: BinaryIO, limit_bytes: int | None) -> _Found:
         if not chunk:
             break
         content += chunk
-    return _from_bytes(bytes(content))
+    return replace(_from_bytes(bytes(content)), rewinds=False)
 
 
 def _check_size(field: str, found: _Found, limit_bytes: int | None) -> None:

@@ -23,13 +23,19 @@ class UploadProblem(Exception):
 class Body:
     """Segments in order, each bytes or a file, and their total length."""
 
-    __slots__ = ("_segments", "content_type", "length_bytes", "whole")
+    __slots__ = ("_segments", "content_type", "length_bytes", "rewinds", "whole")
 
     def __init__(
-        self, content_type: str, length_bytes: int, segments: "tuple[bytes | Source, ...]"
+        self,
+        content_type: str,
+        length_bytes: int,
+        segments: "tuple[bytes | Source, ...]",
+        *,
+        rewinds: bool = True,
     ) -> None:
-        """Join what is small and in memory anyway."""
+        """Join what is small and in memory anyway; what cannot rewind is not sent again."""
         self.content_type = content_type
+        self.rewinds = rewinds
         self.length_bytes = length_bytes
         self.whole: bytes | None = None
         in_memory = [segment for segment in segments if isinstance(segment, bytes)]

@@ -123,7 +123,8 @@ def _json(texts: Mapping[str, str]) -> Body:
 
 def _form(spec: OperationSpec, texts: Mapping[str, str], files: Mapping[str, MediaFile]) -> Body:
     form = encode(_parts(spec, texts, files), boundary=f"----faceid-{secrets.token_hex(16)}")
-    return Body(form.content_type, form.length_bytes, form.segments)
+    rewinds = all(media.rewinds for media in files.values())
+    return Body(form.content_type, form.length_bytes, form.segments, rewinds=rewinds)
 
 
 def _parts(

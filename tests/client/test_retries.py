@@ -1,6 +1,7 @@
 """Holds when a call is repeated, after which pause, and that it is never billed twice unasked."""
 
 import base64
+import io
 import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from faceid_client import (
     ApiError,
     ConnectionFailedError,
+    RateLimitError,
     RequestTimeoutError,
     TlsError,
     TransportError,
@@ -35,6 +37,13 @@ class Script:
         if isinstance(answer, Exception):
             raise answer
         return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
+
+
+class Once(io.BytesIO):
+    """A stream that cannot rewind."""
+
+    def seekable(self) -> bool:
+        return False
 
 
 def refusal(code: int, **headers: str) -> httpx.Response:
@@ -176,6 +185,16 @@ def test_certificate_failure_is_not_repeated(call: Call) -> None:
         call("live_get_four", Script(failure))
 
     assert (caught.value.attempts, caught.value.maybe_sent) == (1, False)
+
+
+def test_stream_that_cannot_rewind_is_not_sent_again(call: Call) -> None:
+    script = Script(refusal(15), {"code": 0, "data": {"live_status": 0, "live_msg": "OK"}})
+    arguments = {"validate_data": "1", "video": Once(b"v" * 200_000), "compare_flag": False}
+
+    with pytest.raises(RateLimitError):
+        call("live_detect_four", script, arguments=arguments)
+
+    assert len(script.bodies) == 1
 
 
 @pytest.mark.parametrize("kind", ("path", "file", "bytes"))
