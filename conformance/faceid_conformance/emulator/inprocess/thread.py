@@ -13,8 +13,8 @@ from starlette.types import Receive, Scope, Send
 
 from faceid_conformance.emulator.errors import ServeError
 from faceid_conformance.emulator.inprocess.emulator import account_of
-from faceid_conformance.emulator.server.app import broken_request_reply, build_app
-from faceid_conformance.emulator.server.protocol import protocol_class
+from faceid_conformance.emulator.server.app import build_app
+from faceid_conformance.emulator.server.serve import uvicorn_config
 from faceid_conformance.emulator.settings import Account, Settings
 
 HOST = "127.0.0.1"
@@ -56,7 +56,7 @@ def running_emulator(settings: Settings | None = None) -> Generator[RunningEmula
     with socket.create_server((HOST, 0)) as listener:
         address = f"http://{HOST}:{listener.getsockname()[1]}"
         emulator = RunningEmulator(settings or Settings(), address)
-        server = uvicorn.Server(_config(emulator))
+        server = uvicorn.Server(uvicorn_config(emulator, grace_seconds=GRACE_SECONDS))
         thread = threading.Thread(
             target=server.run, args=([listener],), name="faceid-emulator", daemon=True
         )
@@ -69,18 +69,3 @@ def running_emulator(settings: Settings | None = None) -> Generator[RunningEmula
             thread.join(STOP_SECONDS)
             if thread.is_alive():
                 raise ServeError("the emulator did not stop")
-
-
-def _config(emulator: RunningEmulator) -> uvicorn.Config:
-    return uvicorn.Config(
-        emulator,
-        http=protocol_class(broken_request_reply()),
-        lifespan="off",
-        ws="none",
-        access_log=False,
-        log_config=None,
-        log_level="error",
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )

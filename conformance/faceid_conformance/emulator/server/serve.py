@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from faceid_conformance.emulator.errors import ServeError
 from faceid_conformance.emulator.server.allocator import keep_large_buffers
@@ -50,18 +51,7 @@ def serve(
     listener = _listen(host, port)
     url = _url(host, listener.getsockname()[1])
     server = _Server(
-        uvicorn.Config(
-            app,
-            http=protocol_class(broken_request_reply()),
-            lifespan="off",
-            ws="none",
-            access_log=False,
-            log_config=None,
-            log_level="error",
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        ),
+        uvicorn_config(app, grace_seconds=GRACE_SECONDS),
         lambda: _tell(url, ready_file, announce, settings),
     )
     try:
@@ -72,6 +62,22 @@ def serve(
         if ready_file is not None:
             ready_file.unlink(missing_ok=True)
     return 0
+
+
+def uvicorn_config(app: ASGIApp, *, grace_seconds: int) -> uvicorn.Config:
+    """How every emulator on a socket is served: our protocol, nothing said or added by uvicorn."""
+    return uvicorn.Config(
+        app,
+        http=protocol_class(broken_request_reply()),
+        lifespan="off",
+        ws="none",
+        access_log=False,
+        log_config=None,
+        log_level="error",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=grace_seconds,
+    )
 
 
 def _guarded(settings: Settings, host: str) -> Settings:
