@@ -16,8 +16,11 @@ def served(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the command would serve."""
     found: dict[str, Any] = {}
 
-    def serve(settings: Settings, host: str, port: int, ready_file: Path | None) -> int:
+    def serve(
+        settings: Settings, host: str, port: int, ready_file: Path | None, *, lifeline: int | None
+    ) -> int:
         found.update(settings=settings, host=host, port=port, ready_file=ready_file)
+        found.update(lifeline=lifeline)
         return 0
 
     monkeypatch.setattr(command, "serve", serve)

@@ -4,10 +4,12 @@ import base64
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from faceid_conformance.cases.compose import identity_scheme
@@ -81,6 +83,21 @@ def test_run_is_green_and_shut_off_from_whoever_starts_it(tmp_path: Path) -> Non
     assert report(tmp_path)["green"] is True
 
 
+def test_killed_run_takes_its_emulator_along(tmp_path: Path) -> None:
+    process = start(tmp_path, "--max-examples", "5000")
+    assert process.stdout is not None
+    address = urlsplit(process.stdout.readline().split()[1])
+    assert address.hostname is not None
+    assert address.port is not None
+    with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+        process.kill()
+        finish(process)
+
+        ended = connection.recv(1)
+
+    assert ended == b""
+
+
 @pytest.fixture
 def emulator_with_another_key(tmp_path: Path) -> Iterator[str]:
     """Start an emulator that knows the account but not its key."""
@@ -123,12 +140,13 @@ def test_run_that_never_gets_past_the_signature_is_red_and_shows_nobody(
         assert "Traceback" not in text
 
 
-def test_interrupted_run_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_interrupted_run_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
     process = start(tmp_path, "--max-examples", "5000")
     assert process.stdout is not None
     process.stdout.readline()
 
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     status, output = finish(process)
 
     assert status == 130

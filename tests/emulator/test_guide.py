@@ -104,7 +104,7 @@ def test_configuration_of_the_guide_is_taken(
     path.write_text(file, encoding="utf-8")
     taken: list[Settings] = []
 
-    def serve(settings: Settings, *rest: object) -> int:
+    def serve(settings: Settings, *rest: object, lifeline: int | None) -> int:
         taken.append(settings)
         return 0
 

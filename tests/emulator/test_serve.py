@@ -180,7 +180,7 @@ def test_ready_file_holds_the_address_and_goes_with_the_server(tmp_path: Path) -
     assert not ready.exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_signal_ends_it_with_success_even_with_open_connections(number: signal.Signals) -> None:
     process = start()
     with socket.create_connection(("127.0.0.1", port_of(process))) as connection:

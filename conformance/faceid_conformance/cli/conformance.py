@@ -19,6 +19,7 @@ from faceid_conformance.cases.reader import read_cases
 from faceid_conformance.cli.embedded import EMBEDDED_CAPABILITIES, embedded_emulator
 from faceid_conformance.cli.surroundings import account_from, default_account, heading, open_session
 from faceid_conformance.contract.reader import load_contract
+from faceid_conformance.emulator.server.serve import stop_signals
 from faceid_conformance.errors import TargetError
 from faceid_conformance.report.collect import Collector
 from faceid_conformance.report.console import Console, summary
@@ -86,7 +87,8 @@ def run(
     folder.prepare()
     options = Options(seed=seed, max_examples=max_examples, only=only)
     # A stopped run takes its emulator along.
-    signal.signal(signal.SIGTERM, _interrupt)
+    for name in stop_signals():
+        signal.signal(name, _interrupt)
     try:
         with ExitStack() as stack:
             results = _run(_session(target, options, stack))

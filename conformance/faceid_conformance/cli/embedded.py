@@ -37,12 +37,13 @@ def embedded_emulator(seed: int) -> Generator[str]:
                 str(seed),
                 "--media",
                 "sniff",
+                "--stop-with-stdin",
                 "--ready-file",
                 str(ready),
             ]
             process = subprocess.Popen(
                 [*command, *options],
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,  # ends with us, however we end
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -69,6 +70,8 @@ def _address(process: subprocess.Popen[bytes], ready: Path, log: Path) -> str:
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
+    if process.stdin is not None:
+        process.stdin.close()
     try:
         process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:

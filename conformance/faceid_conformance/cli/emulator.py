@@ -6,6 +6,7 @@ Refuses to know how it serves.
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -68,6 +69,11 @@ from faceid_conformance.emulator.settings import Account, Settings
     help="TOML file with these options by name; the command line comes first.",
 )
 @click.option(
+    "--stop-with-stdin",
+    is_flag=True,
+    help="Stop when standard input ends, as it does when whoever started us has gone.",
+)
+@click.option(
     "--fault",
     "faults",
     multiple=True,
@@ -86,6 +92,7 @@ def emulator(
     access_log: bool,
     log_format: str,
     admin_token_env: str | None,
+    stop_with_stdin: bool,
     faults: tuple[str, ...],
 ) -> int:
     """Serve the API on this machine until interrupted."""
@@ -98,7 +105,8 @@ def emulator(
         admin_token=_admin_token(admin_token_env),
         media="sniff" if media == "sniff" else "lenient",
     )
-    return serve(settings, host, port, ready_file)
+    lifeline = sys.stdin.fileno() if stop_with_stdin else None
+    return serve(settings, host, port, ready_file, lifeline=lifeline)
 
 
 def _admin_token(name: str | None) -> str | None:

@@ -7,6 +7,7 @@ import errno
 import os
 import signal
 import socket
+import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -27,6 +28,7 @@ from faceid_conformance.emulator.settings import Settings
 BACKLOG = 2048
 LAST_PORT = 65535
 GRACE_SECONDS = 3
+LIFELINE_BYTES = 4096
 CONTROL_OFF = "control API off but for health: not on loopback, and there is no admin token"
 
 
@@ -41,8 +43,13 @@ def serve(
     port: int,
     ready_file: Path | None = None,
     announce: Callable[[str], object] = say,
+    *,
+    lifeline: int | None = None,
 ) -> int:
-    """Serve until SIGTERM or SIGINT; port 0 takes a free one. Gives the exit code 0."""
+    """Serve until a signal to stop; port 0 takes a free one. Gives the exit code 0.
+
+    A `lifeline` is a file descriptor that ends when whoever started us has gone, and we go too.
+    """
     settings = _guarded(settings, host)
     app = build_app(settings)
     if settings.access_log:
@@ -54,6 +61,8 @@ def serve(
         uvicorn_config(app, grace_seconds=GRACE_SECONDS),
         lambda: _tell(url, ready_file, announce, settings),
     )
+    if lifeline is not None:
+        threading.Thread(target=_stop_at_end, args=(lifeline, server), daemon=True).start()
     try:
         with _stopping_on_signals(server):
             server.run(sockets=[listener])
@@ -104,6 +113,21 @@ class _Server(uvicorn.Server):
         yield
 
 
+def stop_signals() -> tuple[signal.Signals, ...]:
+    """The signals that ask a program to stop: a closed terminal too, unless nohup forbids it."""
+    hang_up = getattr(signal, "SIGHUP", None)  # Windows has none
+    if hang_up is None or signal.getsignal(hang_up) is signal.SIG_IGN:
+        return (signal.SIGTERM, signal.SIGINT)
+    return (signal.SIGTERM, signal.SIGINT, hang_up)
+
+
+def _stop_at_end(lifeline: int, server: uvicorn.Server) -> None:
+    with suppress(OSError):
+        while os.read(lifeline, LIFELINE_BYTES):
+            pass
+    server.should_exit = True
+
+
 @contextmanager
 def _stopping_on_signals(server: uvicorn.Server) -> Generator[None]:
     """Stop in order at the first signal, at once at the second; only the main thread can."""
@@ -114,7 +138,7 @@ def _stopping_on_signals(server: uvicorn.Server) -> Generator[None]:
 
     previous: dict[signal.Signals, object] = {}
     try:
-        for name in (signal.SIGTERM, signal.SIGINT):
+        for name in stop_signals():
             previous[name] = signal.signal(name, stop)
     except ValueError:
         # Not the main thread: whoever runs us there stops us by other means.
