@@ -68,7 +68,7 @@ IN_PROCESS = "emulator/inprocess/"
 IN_PROCESS_PACKAGES = frozenset({"anyio", "httpx"})
 SOLE_CLIENT_IMPORTERS = ("drivers/typed.py", "drivers/typed/")
 GENERATOR_PACKAGES = frozenset({"yaml", "jinja2", "openapi_python_client", "faceid_generator"})
-RUNTIME_PACKAGES = frozenset({"anyio", "attrs", "httpcore", "httpx"})
+RUNTIME_PACKAGES = frozenset({"anyio", "attrs", "httpx"})
 
 
 def sources(*folders: Path) -> Iterator[Path]:
