@@ -98,13 +98,40 @@ def test_killed_run_takes_its_emulator_along(tmp_path: Path) -> None:
     assert ended == b""
 
 
+def test_account_without_a_bucket_is_judged_fairly(tmp_path: Path, emulator: str) -> None:
+    test = CONTRACT.emulator.test_account
+    bare = {
+        "FACEID_APP_ID": test.app_id,
+        "FACEID_SECRET_ID": test.secret_id,
+        "FACEID_SECRET_KEY": test.secret_key,
+    }
+    only = [f"--only={text}" for text in ("bucket", "schema/liveGetFour")]
+
+    status, output = finish(
+        start(tmp_path, *only, "--max-examples", "5", "--target", emulator, **bare)
+    )
+
+    assert status == 0, output
+
+
+@pytest.fixture
+def emulator(tmp_path: Path) -> Iterator[str]:
+    """Start an emulator with the test account."""
+    yield from emulating(tmp_path)
+
+
 @pytest.fixture
 def emulator_with_another_key(tmp_path: Path) -> Iterator[str]:
     """Start an emulator that knows the account but not its key."""
-    test, ready = CONTRACT.emulator.test_account, tmp_path / "ready"
+    test = CONTRACT.emulator.test_account
     account = f"{test.app_id}:{test.secret_id}:another-key:{test.bucket}"
+    yield from emulating(tmp_path, "--account", account)
+
+
+def emulating(folder: Path, *more: str) -> Iterator[str]:
+    """Run an emulator on a free port and give its address."""
     command = [sys.executable, "-P", "-m", "faceid_conformance", "emulator", "--port", "0"]
-    options = ["--account", account, "--ready-file", str(ready)]
+    options = ["--ready-file", str(folder / "ready"), *more]
     with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         yield process.stdout.readline().split()[-1]

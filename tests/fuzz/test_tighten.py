@@ -22,6 +22,16 @@ def test_appid_is_pinned() -> None:
     assert properties("LiveGetFourInput")["appid"]["enum"] == ["1400000001"]
 
 
+def test_bucket_is_the_accounts_or_not_sent() -> None:
+    bare = tight_document(CONTRACT, Account("1400000001", "id", "key"), identity_scheme(CONTRACT))
+
+    assert properties("LiveDetectFourForm")["bucket"]["enum"] == ["b"]
+    inputs = [name for name in bare["components"]["schemas"] if name.endswith(("Form", "Input"))]
+    assert inputs
+    for name in inputs:
+        assert "bucket" not in bare["components"]["schemas"][name]["properties"]
+
+
 def test_id_numbers_are_synthetic_and_valid() -> None:
     numbers = properties("IdcardCompareForm")["idcard_number"]["enum"]
 

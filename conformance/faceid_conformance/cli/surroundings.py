@@ -28,6 +28,8 @@ from faceid_conformance.suite.session import Options, Session, Target
 
 VARIABLES = ("FACEID_APP_ID", "FACEID_SECRET_ID", "FACEID_SECRET_KEY")
 BUCKET_VARIABLE = "FACEID_BUCKET"
+# Not of the target but of who calls: there is a bucket to be right or wrong about.
+ACCOUNT_BUCKET = "account-bucket"
 
 
 def account_from(environment: Mapping[str, str], contract: Contract) -> Account:
@@ -71,7 +73,8 @@ def open_session(
     except BaseException:
         wire.close()
         raise
-    profile = replace(profile, capabilities=profile.capabilities | known)
+    own = frozenset({ACCOUNT_BUCKET}) if account.bucket else frozenset[str]()
+    profile = replace(profile, capabilities=profile.capabilities | known | own)
     key = hmac.digest(account.secret_key.encode(), b"faceid-conformance report", hashlib.sha256)
     return Session(
         contract=contract,

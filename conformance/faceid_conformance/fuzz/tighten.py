@@ -27,13 +27,15 @@ def tight_document(
     document: dict[str, Any] = copy.deepcopy(dict(contract.document))
     document.pop("security", None)
     narrow = _narrowings(account, identity)
+    # Without a bucket of the account's own no bucket is known to be right, and none is needed.
+    absent = frozenset[str]() if account.bucket else frozenset({"bucket"})
     for path in document["paths"].values():
         operation = path["post"]
         operation.pop("security", None)
         for content in operation["requestBody"]["content"].values():
             content.pop("examples", None)
             content.pop("encoding", None)
-            _narrow(_resolved(document, content["schema"]), narrow)
+            _narrow(_resolved(document, content["schema"]), narrow, absent)
     return document
 
 
@@ -42,7 +44,7 @@ def _narrowings(account: Account, identity: IdentityScheme) -> Mapping[str, dict
     plain = {"type": "string", "pattern": PLAIN_TEXT}
     return {
         "appid": {"type": "string", "enum": [account.appid]},
-        "bucket": {"type": "string", "enum": [account.bucket]} if account.bucket else plain,
+        "bucket": {"type": "string", "enum": [account.bucket]},
         "idcard_number": {"type": "string", "enum": numbers},
         "idcard_name": {"type": "string", "pattern": CHINESE_NAME},
         "url": {"type": "string", "pattern": URL},
@@ -63,8 +65,12 @@ def _resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any
     return resolved
 
 
-def _narrow(schema: dict[str, Any], narrow: Mapping[str, dict[str, Any]]) -> None:
+def _narrow(
+    schema: dict[str, Any], narrow: Mapping[str, dict[str, Any]], absent: frozenset[str]
+) -> None:
     properties: dict[str, Any] = schema["properties"]
+    for name in absent:
+        properties.pop(name, None)
     for name, current in properties.items():
         media = current.get("x-media")
         if media is not None:
