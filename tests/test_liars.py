@@ -15,7 +15,6 @@ from contextlib import contextmanager
 import pytest
 import uvicorn
 from faceid_conformance.checks.verdict import Verdict
-from faceid_conformance.cli.embedded import EMBEDDED_CAPABILITIES
 from faceid_conformance.cli.surroundings import default_account, open_session
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.faults.registry import FAULTS
@@ -109,7 +108,7 @@ def emulator(*faults: str) -> Iterator[str]:
 def session(*faults: str) -> Iterator[Session]:
     account = default_account(load_contract())
     with emulator(*faults) as url:
-        opened = open_session(url, account, Options(), EMBEDDED_CAPABILITIES)
+        opened = open_session(url, account, Options())
         try:
             yield opened
         finally:

@@ -16,7 +16,7 @@ import click
 
 from faceid_conformance.cases.generate import generate_cases
 from faceid_conformance.cases.reader import read_cases
-from faceid_conformance.cli.embedded import EMBEDDED_CAPABILITIES, embedded_emulator
+from faceid_conformance.cli.embedded import embedded_emulator
 from faceid_conformance.cli.surroundings import account_from, default_account, heading, open_session
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.server.serve import stop_signals
@@ -114,13 +114,12 @@ def _session(target: str | None, options: Options, stack: ExitStack) -> Session:
     contract = load_contract()
     if target is None:
         base_url = stack.enter_context(embedded_emulator(options.seed))
-        account, known = default_account(contract), EMBEDDED_CAPABILITIES
+        account = default_account(contract)
     else:
         base_url, account = target.rstrip("/"), account_from(os.environ, contract)
-        known = frozenset[str]()
         if "@" in base_url:
             raise TargetError("the target's address must not hold a user or a password")
-    session = open_session(base_url, account, options, known)
+    session = open_session(base_url, account, options)
     stack.callback(session.wire.close)
     return session
 

@@ -15,8 +15,6 @@ from pathlib import Path
 
 from faceid_conformance.errors import EmulatorStartError
 
-# What the options below switch on, beyond what the health route tells.
-EMBEDDED_CAPABILITIES = frozenset({"media-sniffing"})
 START_SECONDS = 20.0
 STOP_SECONDS = 5.0
 POLL_SECONDS = 0.02

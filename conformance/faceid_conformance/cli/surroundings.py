@@ -58,10 +58,8 @@ def nonces(seed: int) -> Iterator[int]:
     return (random.randrange(10**9) for _ in itertools.count())
 
 
-def open_session(
-    base_url: str, account: Account, options: Options, known: frozenset[str] = frozenset()
-) -> Session:
-    """Look at the target and return a session for it; `known` needs no telling."""
+def open_session(base_url: str, account: Account, options: Options) -> Session:
+    """Look at the target and return a session for it."""
     contract, book = load_contract(), read_cases()
     numbers = nonces(options.seed)
     wire = WireDriver(base_url)
@@ -73,8 +71,8 @@ def open_session(
     except BaseException:
         wire.close()
         raise
-    own = frozenset({ACCOUNT_BUCKET}) if account.bucket else frozenset[str]()
-    profile = replace(profile, capabilities=profile.capabilities | known | own)
+    if account.bucket:
+        profile = replace(profile, capabilities=profile.capabilities | {ACCOUNT_BUCKET})
     key = hmac.digest(account.secret_key.encode(), b"faceid-conformance report", hashlib.sha256)
     return Session(
         contract=contract,
