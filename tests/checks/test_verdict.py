@@ -4,7 +4,7 @@ import json
 
 import pytest
 from faceid_conformance.checks.finding import Finding, Level, Profile
-from faceid_conformance.checks.verdict import VERDICT, Verdict, status_of, taken
+from faceid_conformance.checks.verdict import VERDICT, Sighting, Verdict, status_of, taken
 
 
 def finding(level: Level) -> Finding:
@@ -31,7 +31,16 @@ def test_findings_mean_more_for_our_emulator(
 
 def test_verdict_survives_plain_data() -> None:
     verdict = Verdict(
-        "cases/x", "cases", "liveGetFour", "says", ("a/b",), "fail", (finding("must"),), 3, "why"
+        "cases/x",
+        "cases",
+        "liveGetFour",
+        "says",
+        ("a/b",),
+        "fail",
+        (finding("must"),),
+        3,
+        "why",
+        (Sighting("a/b", "accepted"), Sighting("a/b", "refused")),
     )
 
     plain = json.loads(json.dumps(verdict.to_json()))
@@ -39,3 +48,10 @@ def test_verdict_survives_plain_data() -> None:
     assert Verdict.from_json(plain) == verdict
     assert taken([("other", 1), (VERDICT, plain)]) == verdict
     assert taken([]) is None
+
+
+def test_verdict_of_an_older_report_has_no_sightings() -> None:
+    plain = Verdict("cases/x", "cases", "liveGetFour", "says", ("a/b",), "pass").to_json()
+    del plain["sightings"]
+
+    assert Verdict.from_json(plain).sightings == ()

@@ -18,6 +18,17 @@ VERDICT = "faceid-verdict"
 STATUSES: tuple[Status, ...] = ("error", "fail", "note", "unsupported", "pass")
 
 
+Side = Literal["accepted", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One side of a clause that was seen: a request that it accepts, or one that it refuses."""
+
+    clause: str
+    side: Side
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What became of one case, property or schema run."""
@@ -31,6 +42,7 @@ class Verdict:
     findings: tuple[Finding, ...] = ()
     exchanges: int = 0
     reason: str = ""
+    sightings: tuple[Sighting, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the verdict as plain data."""
@@ -54,6 +66,9 @@ class Verdict:
             **raw,
             "findings": tuple(findings),
             "clauses": tuple(raw["clauses"]),
+            "sightings": tuple(
+                Sighting(seen["clause"], seen["side"]) for seen in raw.get("sightings", ())
+            ),
         }
         return cls(**plain)
 
