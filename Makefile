@@ -5,13 +5,15 @@ PYTHON ?= python3
 REPORT ?= build/conformance-report
 # Test processes: as many as there are cores, two at most; the suites share them with servers of their own.
 WORKERS ?= 2
+# Debian packages that tests use where they are there; `make tools` installs them.
+TOOLS ?= redis-server chromium fonts-noto-cjk
 
 BIN := .venv/bin
 RUN := PYTHONPATH=generator $(BIN)/python
 NPM := node_modules/.bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install generate check-generated conformance test lint lint-python lint-openapi \
+.PHONY: help install tools generate check-generated conformance test lint lint-python lint-openapi \
 	npm-tools bench lock clean distclean
 
 help: ## Print this list
@@ -35,6 +37,9 @@ install: .venv/.installed ## Create .venv and install everything from the hashed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch .venv/.installed
 	@echo 'Installed: $(BIN)/faceid'
+
+tools: ## Install the Debian packages that optional tests need (as root; what is left out is said)
+	@.ci/tools build/tools-left-out $(TOOLS)
 
 generate: install ## Write everything that is derived from openapi/
 	@$(RUN) -m faceid_generator
