@@ -64,11 +64,11 @@ lint-python: install npm-tools
 lint-openapi: install npm-tools
 	@if test -x $(NPM)/spectral; then $(BIN)/python -m pytest -q tests/openapi/test_lint.py; fi
 
-npm-tools: node_modules/.installed ## Install the linters that come from npm
+npm-tools: node_modules/.installed ## Install what comes from npm: linters, and an SDK for the tests
 
 node_modules/.installed: package.json package-lock.json
 	@if command -v npm >/dev/null 2>&1; then \
-		echo 'Installing linters into node_modules'; \
+		echo 'Installing linters and an SDK for the tests into node_modules'; \
 		npm ci --silent --no-fund --no-audit && touch node_modules/.installed; \
 	elif test "$$CI" = true; then \
 		echo 'make lint: npm is not installed; pyright, Spectral and Redocly cannot run, and CI needs them (install Node.js 20 or later)' >&2; exit 2; \

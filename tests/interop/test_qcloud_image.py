@@ -3,28 +3,13 @@
 It sends every text field as a file part, and signs by its own hand.
 """
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import qcloud_image
-from faceid_conformance.contract.reader import load_contract
 from qcloud_image.conf import Conf
-
-CONTRACT = load_contract()
-ACCOUNT = CONTRACT.emulator.test_account
-NAME, NUMBER = CONTRACT.emulator.identity_name, "990000199001010017"
-MEDIA = Path(__file__).parents[2] / "conformance/faceid_conformance/cases/media"
-URL = "https://example.com/face.jpg"
-PROGRAM = """
-import sys
-from faceid_conformance.emulator.server.serve import serve
-from faceid_conformance.emulator.settings import Settings
-sys.exit(serve(Settings(), "127.0.0.1", 0))
-"""
+from vendor_emulator import ACCOUNT, MEDIA, NAME, NUMBER, URL, vendor_emulator
 
 # The SDK leaves the files that it sends open.
 pytestmark = [
@@ -36,11 +21,8 @@ Sdk = Any
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    process = subprocess.Popen([sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    yield process.stdout.readline().strip().rpartition("http://")[2]
-    process.terminate()
-    process.communicate(timeout=20)
+    with vendor_emulator() as place:
+        yield place
 
 
 @pytest.fixture
