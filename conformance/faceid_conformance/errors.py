@@ -6,6 +6,7 @@ ConformanceError
 ├── ContractError        the packaged contract cannot be read
 ├── CaseError            a case file is broken
 ├── TargetError          the target cannot be reached, or is not this API
+│   └── AddressError     the target's address is none that can be called
 ├── CredentialsError     the environment's credentials are incomplete
 ├── ReportError          the report cannot be written
 ├── EmulatorStartError   the embedded emulator did not start
@@ -27,6 +28,10 @@ class CaseError(ConformanceError):
 
 class TargetError(ConformanceError):
     """The target cannot be reached, or is not this API."""
+
+
+class AddressError(TargetError):
+    """The target's address is none that can be called."""
 
 
 class CredentialsError(ConformanceError):

@@ -24,9 +24,9 @@ def free_port() -> int:
     return port
 
 
-def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 2) -> str:
     """Run a command that cannot run; return its one line."""
-    assert run(list(arguments)) == 2
+    assert run(list(arguments)) == code
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
     assert lines[0].startswith("faceid: ")
@@ -76,7 +76,14 @@ def test_unreachable_target_is_one_line(
     target = f"http://127.0.0.1:{free_port}"
 
     assert "cannot be reached" in refused(
-        capsys, "conformance", "run", "--target", target, "--report", str(tmp_path / "report")
+        capsys,
+        "conformance",
+        "run",
+        "--target",
+        target,
+        "--report",
+        str(tmp_path / "report"),
+        code=3,
     )
 
 

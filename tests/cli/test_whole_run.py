@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from faceid_conformance.cases.compose import identity_scheme
 from faceid_conformance.cases.media import PICTURE, media_bytes
+from faceid_conformance.cli.commands import run
 from faceid_conformance.contract.reader import load_contract
 
 CONTRACT = load_contract()
@@ -168,7 +169,7 @@ def test_run_that_never_gets_past_the_signature_is_red_and_shows_nobody(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_interrupted_run_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
+def test_interrupted_run_leaves_nothing_half_done(tmp_path: Path, number: signal.Signals) -> None:
     process = start(tmp_path, "--max-examples", "5000")
     assert process.stdout is not None
     process.stdout.readline()
@@ -179,4 +180,37 @@ def test_interrupted_run_leaves_nothing(tmp_path: Path, number: signal.Signals) 
     assert status == 130
     assert "interrupted" in output
     assert "Traceback" not in output
-    assert list(tmp_path.iterdir()) == []
+    assert not list(tmp_path.iterdir()) or report(tmp_path)["ended"] == "interrupted"
+
+
+def begun(folder: Path) -> "subprocess.Popen[str]":
+    """Start a run that takes long, and return it when it has given its first results."""
+    process = start(folder, "--max-examples", "5000")
+    assert process.stdout is not None
+    process.stdout.readline()
+    assert "vectors" in process.stdout.readline()
+    return process
+
+
+def test_interrupted_run_leaves_what_it_found(tmp_path: Path) -> None:
+    process = begun(tmp_path)
+
+    process.send_signal(signal.SIGINT)
+    status, output = finish(process)
+
+    assert status == 130
+    assert output.rstrip().endswith("FAIL (the run did not come to its end)")
+    assert report(tmp_path)["ended"] == "interrupted"
+    assert report(tmp_path)["results"]
+
+
+def test_killed_run_leaves_a_file_of_which_a_report_is_made(tmp_path: Path) -> None:
+    process = begun(tmp_path)
+
+    process.kill()
+    finish(process)
+
+    assert [path.name for path in (tmp_path / "report").iterdir()] == ["results.jsonl"]
+    assert run(["conformance", "report", str(tmp_path / "report")]) == 130
+    assert report(tmp_path)["ended"] == "unfinished"
+    assert report(tmp_path)["results"]

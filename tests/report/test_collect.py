@@ -26,8 +26,8 @@ def raised(error: BaseException) -> pytest.CallInfo[None]:
 
 
 def reported(error: BaseException | None = None) -> list[Result]:
-    results = Results(HEADING)
-    collector = Collector(results, lambda result, done, total: None)
+    results, kept = Results(HEADING), list[Result]()
+    collector = Collector(results, lambda result, done, total: None, kept.append)
     report = pytest.TestReport(
         Item.nodeid, ("", None, ""), {}, "failed" if error else "passed", None, "call",
         user_properties=[] if error else [(VERDICT, VERDICT_JSON)],
@@ -35,6 +35,7 @@ def reported(error: BaseException | None = None) -> list[Result]:
     if error is not None:
         collector.pytest_runtest_makereport(Item(), raised(error))  # type: ignore[arg-type]
     collector.pytest_runtest_logreport(report)
+    assert kept == results.results
     return results.results
 
 

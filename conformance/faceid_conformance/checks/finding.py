@@ -5,8 +5,9 @@ Refuses to know how it is shown.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Level = Literal["must", "should"]
 
@@ -21,6 +22,18 @@ class Finding:
     expected: str
     observed: str
     evidence: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> Finding:
+        """Return the finding that plain data describes."""
+        return cls(
+            raw["check"],
+            raw["clause"],
+            raw["level"],
+            raw["expected"],
+            raw["observed"],
+            tuple(raw["evidence"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)

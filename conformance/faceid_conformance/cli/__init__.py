@@ -25,9 +25,9 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def command_object(name: str) -> object:
+def command_object(module: str) -> object:
     """Import the one file that a command has; it is named as the command is."""
-    return getattr(importlib.import_module(COMMANDS[name]), name)
+    return getattr(importlib.import_module(module), module.rpartition(".")[2])
 
 
 def main() -> int:

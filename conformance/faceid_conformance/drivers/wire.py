@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from faceid_conformance.errors import TargetError
+from faceid_conformance.errors import AddressError
 from faceid_conformance.exchange import Exchange, Request, Response
 
 DEFAULT_TIMEOUT_SECONDS = 20.0
@@ -32,7 +32,7 @@ class WireDriver:
     ) -> None:
         parts = urlsplit(base_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise TargetError(f"not an http(s) address: {base_url}")
+            raise AddressError(f"not an http(s) address: {base_url}")
         self._secure = parts.scheme == "https"
         self._host = parts.hostname
         self._port = _port(base_url) or (443 if self._secure else 80)
@@ -132,4 +132,4 @@ def _port(base_url: str) -> int | None:
     try:
         return urlsplit(base_url).port
     except ValueError:
-        raise TargetError(f"not a port: {base_url}") from None
+        raise AddressError(f"not a port: {base_url}") from None

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from faceid_conformance.checks.calls import Calls
 from faceid_conformance.checks.verdict import Verdict, taken
 from faceid_conformance.errors import ConformanceError
 from faceid_conformance.report.results import Result, Results
@@ -20,9 +21,15 @@ ENGINE_CLAUSE = "engine"
 class Collector:
     """Collects the verdicts of a run; a pytest plugin."""
 
-    def __init__(self, results: Results, progress: Callable[[Result, int, int], None]) -> None:
+    def __init__(
+        self,
+        results: Results,
+        progress: Callable[[Result, int, int], None],
+        keep: Callable[[Result], None],
+    ) -> None:
         self._results = results
         self._progress = progress
+        self._keep = keep
         self._total = 0
         self._errors: dict[str, str] = {}
 
@@ -57,9 +64,18 @@ class Collector:
                 _broken(report.nodeid, self._errors.get(report.nodeid, "set-up failed")), 0.0
             )
 
+    def take(self, verdict: Verdict) -> None:
+        """Take a verdict that came from no test."""
+        self._take(verdict, 0.0)
+
+    def calls(self) -> dict[str, Calls]:
+        """Return what was counted so far, operation by operation."""
+        return self._results.calls()
+
     def _take(self, verdict: Verdict, seconds: float) -> None:
         result = Result(verdict, seconds)
         self._results.results.append(result)
+        self._keep(result)
         self._progress(result, len(self._results.results), self._total)
 
 

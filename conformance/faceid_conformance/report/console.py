@@ -6,14 +6,24 @@ Refuses colours where the output is no terminal.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from faceid_conformance.exits import Exit
 from faceid_conformance.report.results import Result, Results, alike
 
 SHOWN_GROUPS = 12
 SHOWN_ALIKE = 4
 SHOWN_EVIDENCE_LINES = 24
+WORDS: Mapping[Exit, str] = {
+    Exit.COULD_NOT_RUN: "the suite could not judge everything",
+    Exit.NO_TARGET: "the target was lost",
+    Exit.BUDGET_SPENT: "the budget is spent",
+    Exit.STALE_DEVIATION: "a listed deviation does not hold any more",
+    Exit.GAP: "something could not be asked",
+    Exit.VACUOUS: "nothing follows from what was asked",
+    Exit.INTERRUPTED: "the run did not come to its end",
+}
 
 
 class Console:
@@ -73,8 +83,16 @@ def summary(results: Results, report: Path) -> list[str]:
         f"sent     {results.exchanges} exchanges in {results.seconds:.1f} s, seed {heading.seed}"
     )
     lines.append(f"report   {report / 'report.html'}")
-    lines.append("PASS" if results.is_green else "FAIL")
+    lines.append(last_word(results))
     return lines
+
+
+def last_word(results: Results) -> str:
+    """Return the one word that a run comes to; what else its exit code says comes with it."""
+    code = results.exit_code
+    if code is Exit.NOTHING_WRONG:
+        return "PASS"
+    return "FAIL" if code is Exit.FINDINGS else f"FAIL ({WORDS[code]})"
 
 
 def finding_lines(result: Result) -> list[str]:

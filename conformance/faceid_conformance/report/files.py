@@ -1,27 +1,37 @@
-"""Owns the report's files: written beside their place and renamed, so that none is ever half there.
+"""Owns the report's folder: results.jsonl grows in it as the run goes on, the rest follows at once.
 
-Refuses to start where the folder cannot be written.
+Refuses to start where the folder cannot be written, and to leave one run's page beside another's
+results.
 """
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from faceid_conformance.errors import ReportError
-from faceid_conformance.report.machine import junit, report_json, results_jsonl
+from faceid_conformance.report.machine import junit, report_json
 from faceid_conformance.report.page import page
-from faceid_conformance.report.results import Results
+from faceid_conformance.report.results import Heading, Results
+from faceid_conformance.report.stream import NAME, ResultStream
+
+# Made from results.jsonl, all at once.
+DERIVED: Mapping[str, Callable[[Results], str]] = {
+    "junit.xml": junit,
+    "report.html": page,
+    "report.json": report_json,
+}
 
 
 class ReportFolder:
-    """A folder that gets its files all at once."""
+    """A folder that holds the report of one run."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._made = False
+        self._stream: ResultStream | None = None
 
     def prepare(self) -> None:
         """Make sure that the folder can be written, before anything is sent."""
@@ -36,20 +46,27 @@ class ReportFolder:
             ) from error
 
     def abandon(self) -> None:
-        """Leave nothing behind of a run that did not come to its end."""
+        """Leave nothing behind of a run that gave no result."""
+        if self._stream is not None and self._stream.is_empty:
+            self._stream.discard()
         if self._made and self.path.is_dir() and not any(self.path.iterdir()):
             self.path.rmdir()
 
+    def stream(self, heading: Heading) -> ResultStream:
+        """Begin results.jsonl; what was made from an older one goes."""
+        try:
+            for name in DERIVED:
+                (self.path / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise ReportError(
+                f"an older report in {self.path} cannot be removed: {error.strerror}"
+            ) from error
+        self._stream = ResultStream(self.path / NAME, heading)
+        return self._stream
+
     def write(self, results: Results) -> None:
-        """Write every file, then put them in their place."""
-        self._place(
-            {
-                "results.jsonl": results_jsonl(results),
-                "junit.xml": junit(results),
-                "report.html": page(results),
-                "report.json": report_json(results),
-            }
-        )
+        """Write what is made from the results, then put it all in its place."""
+        self._place({name: make(results) for name, make in DERIVED.items()})
 
     def _place(self, contents: Mapping[str, str]) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Owns the machine-readable reports: report.json, results.jsonl and JUnit.
+"""Owns the machine-readable reports: report.json and JUnit.
 
 Refuses any text that was not redacted when the finding was made.
 """
@@ -6,12 +6,27 @@ Refuses any text that was not redacted when the finding was made.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree
 
+from faceid_conformance.checks.verdict import Status
 from faceid_conformance.report.results import Result, Results
 
-FORMAT = "faceid-conformance-report/1"
+FORMAT = "faceid-conformance-report/2"
+# What a status is to JUnit; whatever is not here passed.
+JUNIT: Mapping[Status, str] = {
+    "error": "error",
+    "blocked": "error",
+    "fail": "failure",
+    "stale": "failure",
+    "contradictory": "skipped",
+    "note": "skipped",
+    "deviation": "skipped",
+    "pending": "skipped",
+    "unsupported": "skipped",
+    "not-run": "skipped",
+}
 
 
 def report_document(results: Results) -> dict[str, Any]:
@@ -33,12 +48,15 @@ def report_document(results: Results) -> dict[str, Any]:
             "seed": heading.seed,
             "max_examples": heading.max_examples,
             "only": list(heading.only),
+            "shard": heading.shard,
         },
+        "ended": results.ended,
         "green": results.is_green,
+        "exit_code": int(results.exit_code),
         "exchanges": results.exchanges,
         "totals": results.totals(),
         "layers": {name: _layer(group) for name, group in results.layers().items()},
-        "results": [_result(result) for result in results.results],
+        "results": [result.to_json() for result in results.results],
     }
 
 
@@ -53,19 +71,9 @@ def _layer(group: list[Result]) -> dict[str, Any]:
     }
 
 
-def _result(result: Result) -> dict[str, Any]:
-    return {**result.verdict.to_json(), "seconds": round(result.seconds, 4)}
-
-
 def report_json(results: Results) -> str:
     """Return report.json as text."""
     return json.dumps(report_document(results), ensure_ascii=False, indent=1) + "\n"
-
-
-def results_jsonl(results: Results) -> str:
-    """Return one line per result."""
-    lines = (json.dumps(_result(result), ensure_ascii=False) for result in results.results)
-    return "".join(f"{line}\n" for line in lines)
 
 
 def junit(results: Results) -> str:
@@ -78,22 +86,24 @@ def junit(results: Results) -> str:
             "testsuite",
             name=layer,
             tests=str(len(group)),
-            failures=str(_count(group, "fail")),
+            failures=str(_count(group, "failure")),
             errors=str(_count(group, "error")),
-            skipped=str(_count(group, "unsupported") + _count(group, "note")),
+            skipped=str(_count(group, "skipped")),
             time=f"{sum(result.seconds for result in group):.3f}",
         )
         for result in group:
             _testcase(suite, result)
     suites.set("tests", str(sum(totals.values())))
-    suites.set("failures", str(totals["fail"]))
-    suites.set("errors", str(totals["error"]))
+    suites.set("failures", str(_count(results.results, "failure")))
+    suites.set("errors", str(_count(results.results, "error")))
+    suites.set("skipped", str(_count(results.results, "skipped")))
+    suites.set("time", f"{results.seconds:.3f}")
     ElementTree.indent(suites)
     return ElementTree.tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _count(group: list[Result], status: str) -> int:
-    return sum(result.verdict.status == status for result in group)
+def _count(group: list[Result], kind: str) -> int:
+    return sum(JUNIT.get(result.verdict.status) == kind for result in group)
 
 
 def _testcase(suite: ElementTree.Element, result: Result) -> None:
@@ -107,12 +117,18 @@ def _testcase(suite: ElementTree.Element, result: Result) -> None:
     )
     properties = ElementTree.SubElement(case, "properties")
     for clause in verdict.clauses:
-        ElementTree.SubElement(properties, "property", name="clause", value=clause)
-    kinds = {"fail": "failure", "error": "error", "unsupported": "skipped", "note": "skipped"}
-    if verdict.status in kinds:
+        ElementTree.SubElement(properties, "property", name="clause", value=_legal(clause))
+    for name in ("status", "level", "says"):
+        value = str(getattr(verdict, name))
+        ElementTree.SubElement(properties, "property", name=name, value=_legal(value))
+    kind = JUNIT.get(verdict.status)
+    if kind is not None:
         first = verdict.findings[0] if verdict.findings else None
-        words = f"expected {first.expected}, observed {first.observed}" if first else verdict.reason
-        node = ElementTree.SubElement(case, kinds[verdict.status], message=_legal(words))
+        words = f"expected {first.expected}, observed {first.observed}" if first else ""
+        message = ": ".join(part for part in (verdict.status, verdict.reason, words) if part)
+        node = ElementTree.SubElement(case, kind, message=_legal(message))
+        if kind != "skipped":
+            node.set("type", first.check if first else verdict.status)
         node.text = _legal(
             "\n".join(line for finding in verdict.findings for line in finding.evidence)
         )

@@ -1,4 +1,4 @@
-"""Owns the results of a run: every verdict, and the totals.
+"""Owns the results of a run: every verdict, the totals, and which exit code they mean.
 
 Refuses to know how they came about.
 """
@@ -7,11 +7,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
 
-from faceid_conformance.checks.verdict import STATUSES, Status, Verdict
+from faceid_conformance.checks.calls import Calls, calls_of
+from faceid_conformance.checks.verdict import RED, STATUSES, Status, Verdict
+from faceid_conformance.exits import Exit
 
 SEVERITY: Mapping[Status, int] = {status: place for place, status in enumerate(STATUSES)}
+# The check of a finding that says: nothing follows from what was asked.
+VACUITY = "vacuity"
+# How a run came to its end; `unfinished` is a run that was killed, as its file shows it.
+Ended = Literal["complete", "fail-fast", "budget", "target-lost", "interrupted", "unfinished"]
+EXIT_OF_END: Mapping[Ended, Exit] = {
+    "complete": Exit.NOTHING_WRONG,
+    "fail-fast": Exit.FINDINGS,
+    "budget": Exit.BUDGET_SPENT,
+    "target-lost": Exit.NO_TARGET,
+    "interrupted": Exit.INTERRUPTED,
+    "unfinished": Exit.INTERRUPTED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +36,19 @@ class Result:
     verdict: Verdict
     seconds: float
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the result as plain data."""
+        return {**self.verdict.to_json(), "seconds": round(self.seconds, 4)}
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> Result:
+        """Return the result that plain data describes."""
+        return cls(Verdict.from_json(raw), raw["seconds"])
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a run was about."""
+    """What a run was about. `shard` is i/n where it was one of n, and empty where it was whole."""
 
     target: str
     product: str
@@ -36,6 +60,16 @@ class Heading:
     max_examples: int
     only: tuple[str, ...]
     started: str
+    shard: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the heading as plain data."""
+        return {**asdict(self), "only": list(self.only)}
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> Heading:
+        """Return the heading that plain data describes."""
+        return cls(**{**raw, "only": tuple(raw["only"])})
 
 
 @dataclass(slots=True)
@@ -45,6 +79,7 @@ class Results:
     heading: Heading
     results: list[Result] = field(default_factory=list[Result])
     seconds: float = 0.0
+    ended: Ended = "complete"
 
     def totals(self) -> dict[Status, int]:
         """Return how many results have each status, worst first."""
@@ -58,28 +93,59 @@ class Results:
             grouped.setdefault(result.verdict.layer, []).append(result)
         return grouped
 
+    def calls(self) -> dict[str, Calls]:
+        """Return what was counted of the calls, operation by operation."""
+        return calls_of(result.verdict.calls for result in self.results)
+
     @property
     def exchanges(self) -> int:
         return sum(result.verdict.exchanges for result in self.results)
 
     @property
+    def is_complete(self) -> bool:
+        """Whether everything that was to be asked was asked."""
+        return self.ended == "complete"
+
+    @property
     def is_green(self) -> bool:
-        """Whether nothing was found, nothing broke, and something was asked at all."""
+        """Whether nothing was found, nothing broke, and something was asked to the end."""
+        return self.exit_code is Exit.NOTHING_WRONG
+
+    @property
+    def exit_code(self) -> Exit:
+        """What the results mean: the first of these that is so."""
         totals = self.totals()
-        return bool(self.results) and not totals["fail"] and not totals["error"]
+        failed = [result.verdict for result in self.results if result.verdict.status == "fail"]
+        only_vacuous = bool(failed) and all(is_vacuous(verdict) for verdict in failed)
+        asked = sum(totals.values()) - totals["unsupported"] - totals["not-run"]
+        meant = (
+            (EXIT_OF_END[self.ended] is Exit.INTERRUPTED, Exit.INTERRUPTED),
+            (bool(failed) and not only_vacuous, Exit.FINDINGS),
+            (bool(totals["error"]), Exit.COULD_NOT_RUN),
+            (bool(totals["stale"]), Exit.STALE_DEVIATION),
+            (not self.is_complete, EXIT_OF_END[self.ended]),
+            (only_vacuous or not asked, Exit.VACUOUS),
+            (bool(totals["blocked"]), Exit.GAP),
+        )
+        return next((code for holds, code in meant if holds), Exit.NOTHING_WRONG)
 
     def findings(self) -> Sequence[Result]:
         """Return what is wrong, worst first."""
-        wrong = [result for result in self.results if result.verdict.status in {"error", "fail"}]
+        wrong = [result for result in self.results if result.verdict.status in RED]
         return sorted(wrong, key=lambda result: SEVERITY[result.verdict.status])
+
+
+def is_vacuous(verdict: Verdict) -> bool:
+    """Whether a verdict fails for nothing but that its calls never got through."""
+    return bool(verdict.findings) and all(item.check == VACUITY for item in verdict.findings)
 
 
 def alike(wrong: Sequence[Result]) -> list[list[Result]]:
     """Group results whose first finding is the same: one cause makes many of them."""
-    groups: dict[tuple[str, str, str], list[Result]] = {}
+    groups: dict[tuple[str, ...], list[Result]] = {}
     for result in wrong:
         verdict = result.verdict
         first = verdict.findings[0] if verdict.findings else None
-        key = (first.check, first.expected, first.observed) if first else ("", verdict.reason, "")
-        groups.setdefault(key, []).append(result)
+        cause = (first.check, first.expected, first.observed) if first else ("", verdict.reason, "")
+        groups.setdefault((verdict.status, *cause), []).append(result)
     return list(groups.values())

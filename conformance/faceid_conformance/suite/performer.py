@@ -11,6 +11,7 @@ from faceid_conformance.cases.compose import compose, needs_lip_code
 from faceid_conformance.cases.model import Case, Expectation, Step
 from faceid_conformance.checks.expectation import judge, outcome_code
 from faceid_conformance.checks.finding import Finding
+from faceid_conformance.checks.observed import Observed, observe
 from faceid_conformance.checks.reply import judge_reply
 from faceid_conformance.checks.verdict import Verdict, status_of
 from faceid_conformance.exchange import Exchange
@@ -34,11 +35,13 @@ class Performer:
             return self._verdict(case, (), 0, reason=f"needs {', '.join(lacking)}")
         kept: dict[str, str] = {}
         findings: list[Finding] = []
+        observed: list[Observed] = []
         before = self._session.sent.total()
         for step in case.steps:
             for _ in range(step.repeat):
-                findings += self._step(case, step, kept)
-        return self._verdict(case, tuple(findings), self._session.sent.total() - before)
+                findings += self._step(case, step, kept, observed)
+        exchanges = self._session.sent.total() - before
+        return self._verdict(case, tuple(findings), exchanges, observed=tuple(observed))
 
     def lip_code(self) -> tuple[str | None, Exchange]:
         """Ask livegetfour for a code."""
@@ -47,7 +50,9 @@ class Performer:
         code = exchange.response.data.get("validate_data")
         return (code if isinstance(code, str) else None), exchange
 
-    def _step(self, case: Case, step: Step, kept: dict[str, str]) -> list[Finding]:
+    def _step(
+        self, case: Case, step: Step, kept: dict[str, str], observed: list[Observed]
+    ) -> list[Finding]:
         clause = case.clauses[0]
         known = dict(kept)
         if needs_lip_code(step):
@@ -60,6 +65,7 @@ class Performer:
             known["lip_code"] = code
         scene = self._session.scene(known)
         exchange = self._session.send(compose(step, scene), header_colon=step.header_colon)
+        observed.append(observe(exchange))
         self._keep(step, exchange, kept)
         outcome = str(outcome_code(exchange))
         before, kept[OUTCOME] = kept.get(OUTCOME), outcome
@@ -80,7 +86,13 @@ class Performer:
             kept["signature"] = signature
 
     def _verdict(
-        self, case: Case, findings: tuple[Finding, ...], exchanges: int, reason: str = ""
+        self,
+        case: Case,
+        findings: tuple[Finding, ...],
+        exchanges: int,
+        *,
+        reason: str = "",
+        observed: tuple[Observed, ...] = (),
     ) -> Verdict:
         return Verdict(
             id=f"cases/{case.id}",
@@ -92,4 +104,6 @@ class Performer:
             findings=findings,
             exchanges=exchanges,
             reason=reason,
+            level=case.level,
+            observed=observed,
         )

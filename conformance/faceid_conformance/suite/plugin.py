@@ -6,6 +6,7 @@ Refuses to know what verdicts look like when shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -40,14 +41,13 @@ class SuitePlugin:
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         item.config.stash[ITEM] = item
-        self._session.layer = layer_of(item)
+        self._session.begin()
 
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
-        wanted = self._session.options.only
-        if wanted:
-            kept = [item for item in items if any(text in case_id(item) for text in wanted)]
+        kept = [item for item in items if self._session.options.wants(case_id(item))]
+        if len(kept) < len(items):
             config.hook.pytest_deselected(items=[item for item in items if item not in kept])
             items[:] = kept
 
@@ -66,6 +66,7 @@ def case_id(item: pytest.Item) -> str:
 
 def give(item: pytest.Item, verdict: Verdict) -> None:
     """Hand a verdict to whoever collects; a finding fails the item in one line."""
+    verdict = replace(verdict, calls=item.config.stash[SESSION].calls)
     item.user_properties.append((VERDICT, verdict.to_json()))
     if verdict.status == "fail":
         first = verdict.findings[0]

@@ -8,13 +8,17 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
+from faceid_conformance.checks.calls import Calls
+from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.errors import EngineError
+from faceid_conformance.suite.guard_layer import LAYER, judge_counts
 from faceid_conformance.suite.plugin import SuitePlugin
 from faceid_conformance.suite.session import Session
 
@@ -42,14 +46,37 @@ QUIET = (
 )
 
 
-def run_suite(session: Session, collector: object, layers: Sequence[str] = ()) -> None:
-    """Run the layers in their order; EngineError where pytest itself could not."""
+class Taker(Protocol):
+    """A plugin of pytest that collects verdicts, and takes those that are no test's."""
+
+    def take(self, verdict: Verdict) -> None:
+        """Take a verdict that came from no test."""
+        ...
+
+    def calls(self) -> Mapping[str, Calls]:
+        """Return what was counted so far."""
+        ...
+
+
+def run_suite(session: Session, collector: Taker, layers: Sequence[str] = ()) -> None:
+    """Run the layers in their order, then the guard; EngineError where pytest itself could not."""
     with _shut_off():
         outcome = pytest.main(_arguments(layers), plugins=[SuitePlugin(session), collector])
     if outcome == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     if outcome in {pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR}:
         raise EngineError(f"pytest could not run the suite ({pytest.ExitCode(outcome).name})")
+    if not layers or LAYER in layers:
+        for verdict in guard_verdicts(session, collector.calls()):
+            collector.take(verdict)
+
+
+def guard_verdicts(session: Session, calls: Mapping[str, Calls]) -> list[Verdict]:
+    """Return the guard's verdicts over everything that was counted, as far as they are wanted."""
+    operations = [operation.operation_id for operation in session.contract.operations]
+    return [
+        verdict for verdict in judge_counts(calls, operations) if session.options.wants(verdict.id)
+    ]
 
 
 def _arguments(layers: Sequence[str]) -> list[str]:

@@ -14,6 +14,7 @@ from faceid_conformance.cases.generate import generate_cases
 from faceid_conformance.cases.model import HEADER_COLON, Case
 from faceid_conformance.cases.reader import CaseBook
 from faceid_conformance.cases.signing import Account, Moment
+from faceid_conformance.checks.calls import Calls
 from faceid_conformance.checks.expectation import Standpoint, is_accepted
 from faceid_conformance.checks.finding import Finding, Profile
 from faceid_conformance.checks.redaction import Redactor
@@ -43,6 +44,10 @@ class Options:
     max_examples: int = 200
     only: tuple[str, ...] = ()
     layers: tuple[str, ...] = ()
+
+    def wants(self, case_id: str) -> bool:
+        """Whether a case was asked for."""
+        return not self.only or any(text in case_id for text in self.only)
 
 
 @dataclass(slots=True)
@@ -76,10 +81,12 @@ class Session:
     nonces: Iterator[int]
     wire: WireDriver
     sent: Counter[str] = field(default_factory=Counter[str])
-    accepted: Counter[str] = field(default_factory=Counter[str])
-    answers: dict[str, Counter[int | None]] = field(default_factory=dict[str, Counter[int | None]])
+    calls: dict[str, Calls] = field(default_factory=dict[str, Calls])
     silence: Silence = field(default_factory=Silence)
-    layer: str = ""
+
+    def begin(self) -> None:
+        """Begin another question: what is counted from here on is counted for its verdict."""
+        self.calls = {}
 
     @property
     def cases(self) -> tuple[Case, ...]:
@@ -110,11 +117,21 @@ class Session:
 
     def count(self, exchange: Exchange) -> None:
         """Count an exchange, and whether the target took it."""
-        key = f"{self.layer}:{exchange.operation_id}"
-        self.sent[key] += 1
-        self.answers.setdefault(exchange.operation_id, Counter())[exchange.response.code] += 1
-        if is_accepted(exchange, self.standpoint("face/reply")):
-            self.accepted[key] += 1
+        response = exchange.response
+        self.count_call(
+            exchange.operation_id,
+            response.code,
+            accepted=is_accepted(exchange, self.standpoint("face/reply")),
+            elapsed_seconds=response.elapsed_seconds,
+        )
+
+    def count_call(
+        self, operation_id: str, code: int | None, *, accepted: bool, elapsed_seconds: float
+    ) -> None:
+        """Count a call whose bytes are not known here."""
+        self.sent[operation_id] += 1
+        calls = self.calls.setdefault(operation_id, Calls())
+        calls.count(code, accepted=accepted, elapsed_seconds=elapsed_seconds)
 
     def standpoint(self, clause: str) -> Standpoint:
         """Return from where answers are judged."""

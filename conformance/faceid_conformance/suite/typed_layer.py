@@ -5,7 +5,8 @@ Refuses to know HTTP; an answer is a result or an error of the client.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from faceid_conformance.cases.compose import identity_scheme
@@ -50,15 +51,14 @@ def judge_subject(session: Session, subject: str) -> Verdict:
     if way == "codes":
         return _judge_codes(session, session.contract.operation(operation_id), subject)
     typed = driver(session)
+    before = session.sent.total()
     try:
-        call = typed.call_async if way == "async" else typed.call
-        outcome = call(
-            operation_id, _arguments(session, typed, operation_id, as_bytes=way == "bytes")
+        arguments = _arguments(session, typed, operation_id, as_bytes=way == "bytes")
+        outcome = _call(
+            session, typed.call_async if way == "async" else typed.call, operation_id, arguments
         )
     finally:
         typed.close()
-    session.sent[f"typed:{operation_id}"] += 1
-    session.accepted[f"typed:{operation_id}"] += outcome.is_result
     findings = tuple(_end_to_end(session, operation_id, outcome))
     return _verdict(
         session,
@@ -66,8 +66,25 @@ def judge_subject(session: Session, subject: str) -> Verdict:
         subject,
         f"{operation_id} works through the client ({way})",
         findings,
-        1,
+        session.sent.total() - before,
     )
+
+
+def _call(
+    session: Session,
+    call: Callable[..., TypedOutcome],
+    operation_id: str,
+    arguments: Mapping[str, Any],
+    headers: Mapping[str, str] | None = None,
+) -> TypedOutcome:
+    """Make one call and count it."""
+    started = time.perf_counter()
+    outcome = call(operation_id, arguments, headers)
+    elapsed = time.perf_counter() - started
+    session.count_call(
+        operation_id, outcome.code, accepted=outcome.is_result, elapsed_seconds=elapsed
+    )
+    return outcome
 
 
 def _judge_codes(session: Session, operation: Operation, subject: str) -> Verdict:
@@ -85,14 +102,15 @@ def _judge_codes(session: Session, operation: Operation, subject: str) -> Verdic
         )
     typed = driver(session)
     findings: list[Finding] = []
+    before = session.sent.total()
     rows = session.contract.catalogue.for_operation(operation.operation_id)
     try:
         for row in rows:
             findings += _meet(session, typed, operation, row)
     finally:
         typed.close()
-    session.sent[f"typed:{operation.operation_id}"] += len(rows)
-    return _verdict(session, operation.operation_id, subject, says, tuple(findings), len(rows))
+    exchanges = session.sent.total() - before
+    return _verdict(session, operation.operation_id, subject, says, tuple(findings), exchanges)
 
 
 def _meet(
@@ -101,7 +119,7 @@ def _meet(
     place = arrival(row, operation)
     header = {session.contract.emulator.outcome_header: f"{place}={row.code}"}
     arguments = _arguments(session, typed, operation.operation_id, as_bytes=True)
-    outcome = typed.call(operation.operation_id, arguments, header)
+    outcome = _call(session, typed.call, operation.operation_id, arguments, header)
     seen = outcome.code if place == "code" else outcome.values.get(place)
     if seen == row.code:
         return []
@@ -142,8 +160,7 @@ def _arguments(
         return {"image": media[PICTURE]}
     if operation_id == "idcardCompare":
         return {**person, "image": media[PICTURE], "session_id": "order-0001"}
-    issued = typed.call("liveGetFour", {})
-    session.sent["typed:liveGetFour"] += 1
+    issued = _call(session, typed.call, "liveGetFour", {})
     video = {
         "validate_data": str(issued.values.get("validate_data", "0000")),
         "video": media[VIDEO],
