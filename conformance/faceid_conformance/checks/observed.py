@@ -88,7 +88,7 @@ def shape_of(value: object, depth: int = 0) -> str:
             return "[…]"
         kinds = {shape_of(inner, depth + 1) for inner in cast("list[object]", value)}
         return "[" + " | ".join(sorted(kinds)[:MOST_FIELDS]) + "]"
-    names = {bool: "boolean", int: "integer", float: "number", str: "text"}
+    names: dict[type[object], str] = {bool: "boolean", int: "integer", float: "number", str: "text"}
     return names.get(type(value), "null" if depth else "no JSON")
 
 

@@ -69,7 +69,8 @@ class Heading:
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Heading:
         """Return the heading that plain data describes."""
-        return cls(**{**raw, "only": tuple(raw["only"])})
+        plain: dict[str, Any] = {**raw, "only": tuple(raw["only"])}
+        return cls(**plain)
 
 
 @dataclass(slots=True)
