@@ -7,7 +7,7 @@ import pytest
 from faceid_conformance.checks.calls import Calls, bucket_milliseconds, bucket_of, calls_of
 from faceid_conformance.checks.finding import Finding
 from faceid_conformance.checks.observed import Observed
-from faceid_conformance.checks.verdict import STATUSES, Verdict
+from faceid_conformance.checks.verdict import STATUSES, Sighting, Verdict
 from faceid_conformance.errors import ReportError
 from faceid_conformance.report import machine
 from faceid_conformance.report.results import Heading, Result, Results
@@ -34,14 +34,21 @@ def result(place: int) -> Result:
     seen = Observed("liveGetFour", 200, 0, None, -5010, "{code: integer}")
     verdict = Verdict(
         f"cases/{place}", "cases", "liveGetFour", "says", ("a/b",), STATUSES[place],
-        (finding,), 2, "why", "should", (seen,), {"liveGetFour": counted()},
+        (finding,), 2, "why", (Sighting("a/b", "refused"),), "should", (seen,),
+        {"liveGetFour": counted()},
     )  # fmt: skip
     return Result(verdict, 0.25)
 
 
+def begun(folder: Path) -> ResultStream:
+    stream = ResultStream(folder / NAME)
+    stream.begin(HEADING)
+    return stream
+
+
 def written(folder: Path, *, finished: bool = True) -> Results:
     results = Results(HEADING, [result(place) for place in range(len(STATUSES))], 1.5)
-    stream = ResultStream(folder / NAME, HEADING)
+    stream = begun(folder)
     for item in results.results:
         stream.take(item)
     if finished:
@@ -67,7 +74,7 @@ def test_every_line_keeps_the_schema(tmp_path: Path) -> None:
 
 
 def test_a_line_is_in_the_file_before_the_next_is_known(tmp_path: Path) -> None:
-    stream = ResultStream(tmp_path / NAME, HEADING)
+    stream = begun(tmp_path)
     stream.take(result(0))
 
     assert len((tmp_path / NAME).read_bytes().splitlines()) == 2

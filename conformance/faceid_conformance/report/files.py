@@ -61,7 +61,9 @@ class ReportFolder:
             raise ReportError(
                 f"an older report in {self.path} cannot be removed: {error.strerror}"
             ) from error
-        self._stream = ResultStream(self.path / NAME, heading)
+        # Known before it is there: an interrupt may come at any line.
+        self._stream = ResultStream(self.path / NAME)
+        self._stream.begin(heading)
         return self._stream
 
     def write(self, results: Results) -> None:

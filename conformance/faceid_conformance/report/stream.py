@@ -20,13 +20,17 @@ NAME = "results.jsonl"
 class ResultStream:
     """The file of a run that is going on; a line that was written stays, whatever happens next."""
 
-    def __init__(self, path: Path, heading: Heading) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
         self.is_empty = True
+        self._file: IO[str] | None = None
+
+    def begin(self, heading: Heading) -> None:
+        """Begin the file."""
         try:
-            self._file: IO[str] = path.open("w", encoding="utf-8", newline="\n")
+            self._file = self.path.open("w", encoding="utf-8", newline="\n")
         except OSError as error:
-            raise ReportError(f"{path} cannot be written: {error.strerror}") from error
+            raise ReportError(f"{self.path} cannot be written: {error.strerror}") from error
         self._write({"kind": "heading", "format": FORMAT, **heading.to_json()})
 
     def take(self, result: Result) -> None:
@@ -46,9 +50,12 @@ class ResultStream:
 
     def close(self) -> None:
         """Close the file as it is."""
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
 
     def _write(self, document: dict[str, Any]) -> None:
+        if self._file is None:
+            raise ReportError(f"{self.path} was not begun")
         try:
             self._file.write(json.dumps(document, ensure_ascii=False) + "\n")
             self._file.flush()
