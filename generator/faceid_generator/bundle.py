@@ -20,6 +20,8 @@ from faceid_generator.reader import Pointer, Tree, YamlFile, is_tree, read_yaml
 
 _FOLDER_OF = {kind: folder for folder, kind in COMPONENT_KINDS.items()}
 _SCHEMA_LIKE = ("schema", "property")
+# An API's folder may hold its plain data, too: no part of the document, and read elsewhere.
+PLAIN_DATA = "data/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class _Bundler:
         """Refuse files that no reference reaches: they would look like part of the contract."""
         for path in sorted(self._folder.rglob("*.y*ml")):
             name = path.relative_to(self._folder).as_posix()
-            if name not in self.files:
+            if name not in self.files and not name.startswith(PLAIN_DATA):
                 shown = path.relative_to(self._root).as_posix()
                 raise ContractError(f"{shown}:1", "no reference leads to this file")
 

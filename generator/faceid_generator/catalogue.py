@@ -6,16 +6,18 @@ Knows nothing of replies or of who raises what; it says what a code means and wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from faceid_generator.errors import ContractError
+from faceid_generator.errors import ContractError, RenderError
 from faceid_generator.reader import Pointer, Tree, YamlFile, is_list, is_tree, read_yaml
-from faceid_generator.sources import STANDINGS, Documents, Provenance, Source, demand
+from faceid_generator.sources import STANDINGS, Documents, Provenance, demand
 
+# One API answers with numbers, another with words.
+Code: TypeAlias = int | str
 # Where families share a code, the enum takes its name from the first of these.
-PRECEDENCE = ("success", "face-verification", "face", "ocr", "porn")
+PRECEDENCE = ("success", "face-verification", "face", "ocr", "porn", "liveness-recognition")
 CATEGORIES = [
     "success",
     "signature",
@@ -24,6 +26,7 @@ CATEGORIES = [
     "permission",
     "rate-limit",
     "invalid-request",
+    "not-found",
     "too-large",
     "media",
     "liveness",
@@ -33,7 +36,7 @@ CATEGORIES = [
 ]
 FAULTS = ["caller", "account", "media", "person", "service", "none"]
 RETRIES = ["safe", "unsafe", "futile"]
-ARRIVALS = ["code", "live_status", "compare_status", "X-ErrNo"]
+ARRIVALS = ["code", "live_status", "compare_status", "X-ErrNo", "Code"]
 
 _FAMILY_KEYS = {"family", "title", "source", "why", "rows", "unused", "codes"}
 _NEEDED = [
@@ -79,7 +82,7 @@ class Variant:
 class ErrorCode:
     """One row of the catalogue, with everything that `same-as` leaves out filled in."""
 
-    code: int
+    code: Code
     name: str
     family: str
     en: str
@@ -99,6 +102,13 @@ class ErrorCode:
     note: str | None = None
     variants: tuple[Variant, ...] = ()
 
+    @property
+    def number(self) -> int:
+        """Return the code of an API whose codes are numbers."""
+        if isinstance(self.code, str):
+            raise RenderError("reading codes", f"{self.code} is no number")
+        return self.code
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -110,7 +120,7 @@ class Catalogue:
     @property
     def enum(self) -> tuple[ErrorCode, ...]:
         """Return one row per distinct code: that of the family which comes first."""
-        first: dict[int, ErrorCode] = {}
+        first: dict[Code, ErrorCode] = {}
         for row in self.codes:
             first.setdefault(row.code, row)
         return tuple(first.values())
@@ -121,14 +131,18 @@ class Catalogue:
 
 
 def read_catalogue(
-    folder: Path, root: Path, documents: Documents, operations: Sequence[str]
+    folder: Path,
+    root: Path,
+    documents: Documents,
+    operations: Sequence[str],
+    code_type: type[Code] = int,
 ) -> Catalogue:
     """Read every family, resolve `same-as`, and refuse what is unknown, missing or double."""
     files = [read_yaml(path, root) for path in sorted(folder.glob("*.yaml"))]
     if not files:
         raise ContractError(folder.relative_to(root).as_posix(), "there is no family of codes")
     files.sort(key=_precedence)
-    reader = _Reader(documents, tuple(operations))
+    reader = _Reader(documents, tuple(operations), code_type)
     for file in files:
         reader.index(file)
     codes = tuple(code for file in files for code in reader.codes(file))
@@ -137,60 +151,16 @@ def read_catalogue(
     return catalogue
 
 
-def enum_schema(catalogue: Catalogue) -> Tree:
-    """Make the `ErrorCode` schema: names and meanings of all codes, used by no field.
-
-    It stays unreferenced so that a code which no document lists can never make a reply unreadable.
-    """
-    rows = catalogue.enum
-    return {
-        "type": "integer",
-        "format": "int32",
-        "description": (
-            "Every code that the documents list, with its name and meaning. No field is of this "
-            "type, for a server may answer with a code that is not listed."
-        ),
-        "enum": [row.code for row in rows],
-        "x-enum-varnames": [row.name for row in rows],
-        "x-enum-descriptions": [row.en for row in rows],
-        "x-source": [
-            _source_tree(source)
-            for family in catalogue.families
-            for source in family.provenance.entries
-        ],
-        "x-why": (
-            "Each family has a table of its own. Where families share a code, the name is that of "
-            "the family which is closest to face verification."
-        ),
-    }
-
-
-def catalogue_tree(catalogue: Catalogue) -> Tree:
-    """Return the catalogue as plain data, for JSON."""
-    return {
-        "families": [
-            {
-                "family": family.family,
-                "title": {"en": family.title_en, "zh": family.title_zh},
-                "source": [_source_tree(source) for source in family.provenance.entries],
-                "rows": family.rows,
-            }
-            for family in catalogue.families
-        ],
-        "codes": [_code_tree(row) for row in catalogue.codes],
-        "enum": [
-            {"code": row.code, "name": row.name, "family": row.family} for row in catalogue.enum
-        ],
-    }
-
-
 class _Reader:
     """Reads families whose rows may point at rows of other families."""
 
-    def __init__(self, documents: Documents, operations: tuple[str, ...]) -> None:
+    def __init__(
+        self, documents: Documents, operations: tuple[str, ...], code_type: type[Code]
+    ) -> None:
         self._documents = documents
+        self._code_type = code_type
         self._operations = operations
-        self._rows: dict[tuple[str, int], Tree] = {}
+        self._rows: dict[tuple[str, Code], Tree] = {}
 
     def index(self, file: YamlFile) -> None:
         """Note every row under its family and code."""
@@ -202,8 +172,8 @@ class _Reader:
             raise file.error(("codes",), "codes must be a list with at least one row")
         for index, row in enumerate(rows):
             at: Pointer = ("codes", index)
-            if not is_tree(row) or type(row.get("code")) is not int:
-                raise file.error(at, "a row is a mapping with an integer code")
+            if not is_tree(row) or type(row.get("code")) is not self._code_type:
+                raise file.error(at, f"a row is a mapping with {_CALLED[self._code_type]}")
             if (file.path.stem, row["code"]) in self._rows:
                 raise file.error(at, f"the code {row['code']} stands twice in {family}")
             self._rows[file.path.stem, row["code"]] = row
@@ -321,6 +291,7 @@ class _Reader:
         return tuple(name for name in self._operations if name in value)
 
 
+_CALLED: Mapping[type[Code], str] = {int: "an integer code", str: "a code that is a word"}
 _CLOSED: tuple[tuple[str, list[str]], ...] = (
     ("category", CATEGORIES),
     ("fault", FAULTS),
@@ -354,34 +325,3 @@ def _refuse_double_names(catalogue: Catalogue, files: Sequence[YamlFile]) -> Non
                 ("codes", index),
                 f"the name {row.name} is already that of code {other.code} in {other.family}",
             )
-
-
-def _source_tree(source: Source) -> Tree:
-    return {key: value for key, value in asdict(source).items() if value is not None}
-
-
-def _code_tree(row: ErrorCode) -> Tree:
-    tree: dict[str, Any] = {
-        "code": row.code,
-        "name": row.name,
-        "family": row.family,
-        "en": row.en,
-        "zh": row.zh,
-        "category": row.category,
-        "fault": row.fault,
-        "retry": row.retry,
-        "http": {"status": row.http_status, "standing": row.http_standing},
-        "operations": list(row.operations),
-        "arrives_in": {"field": row.arrives_in, "standing": row.arrives_in_standing},
-        "wire_message": _optional(row.wire_message, row.wire_message_standing),
-        "source": [_source_tree(source) for source in row.provenance.entries],
-        "why": row.provenance.why,
-        "unused": row.unused,
-        "note": row.note,
-        "variants": [asdict(variant) for variant in row.variants] or None,
-    }
-    return {key: value for key, value in tree.items() if value is not None}
-
-
-def _optional(text: str | None, standing: str | None) -> Mapping[str, Any] | None:
-    return None if text is None else {"text": text, "standing": standing}

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from faceid_generator.catalogue import catalogue_tree
-from faceid_generator.contract import API, BundledContract
+from faceid_generator.catalogue_data import catalogue_tree
+from faceid_generator.contract import FACE, BundledContract
 from faceid_generator.reader import Tree
 from faceid_generator.surface import surface_tree
 from faceid_generator.text import json_text, yaml_text
@@ -16,36 +16,50 @@ from faceid_generator.text import json_text, yaml_text
 
 def write_dist(contract: BundledContract, folder: Path) -> None:
     """Write what other tools and other languages take: documents, codes and the surface."""
-    documents = {
-        f"{API}.openapi": contract.document,
-        f"{API}.openapi-3.1": contract.document_31,
-        f"{API}.codegen": contract.codegen,
-        f"{API}.codegen-3.1": contract.codegen_31,
-    }
-    for name, document in documents.items():
-        _write(folder / f"{name}.yaml", yaml_text(document, contract.stamp))
-        _write(folder / f"{name}.json", json_text(document))
-    _write_stamped(contract, folder / "error-codes.json", catalogue_tree(contract.catalogue))
-    _write_stamped(contract, folder / "surface.json", surface_tree(contract))
-    # The documents name limits by id and sign by these rules: both travel with them.
-    _write_stamped(contract, folder / "limits.json", contract.limits)
-    _write_stamped(contract, folder / "signing.json", contract.signing)
+    for api in (contract, *contract.further):
+        _write_documents(api, folder)
+        # The documents name limits by id and sign by these rules: both travel with them.
+        trees = {
+            "error-codes": catalogue_tree(api.catalogue),
+            "surface": surface_tree(api),
+            "limits": api.limits,
+            "signing": api.signing,
+        }
+        prefix = "" if api.api == FACE.api else f"{api.api}."
+        for name, tree in trees.items():
+            _write_stamped(api, folder / f"{prefix}{name}.json", tree)
 
 
 def write_contract_data(contract: BundledContract, folder: Path) -> None:
-    """Write what the conformance kit reads at run time."""
-    _write(folder / "openapi.json", json_text(contract.document))
+    """Write what the conformance kit reads at run time; a further API has a folder of its own."""
+    _write_trees(contract, folder)
+    for api in contract.further:
+        (folder / api.api).mkdir()
+        _write_trees(api, folder / api.api)
+
+
+def _write_documents(api: BundledContract, folder: Path) -> None:
+    documents = {"openapi": api.document, "openapi-3.1": api.document_31}
+    if api.codegen != api.document:
+        documents |= {"codegen": api.codegen, "codegen-3.1": api.codegen_31}
+    for name, document in documents.items():
+        _write(folder / f"{api.api}.{name}.yaml", yaml_text(document, api.stamp))
+        _write(folder / f"{api.api}.{name}.json", json_text(document))
+
+
+def _write_trees(api: BundledContract, folder: Path) -> None:
+    _write(folder / "openapi.json", json_text(api.document))
     trees = {
-        "errors": catalogue_tree(contract.catalogue),
-        "limits": contract.limits,
-        "signing": contract.signing,
-        "checks": contract.checks,
-        "transport": contract.transport,
-        "emulator": contract.emulator,
-        "sources": contract.sources,
+        "errors": catalogue_tree(api.catalogue),
+        "limits": api.limits,
+        "signing": api.signing,
+        "checks": api.checks,
+        "transport": api.transport,
+        "emulator": api.emulator,
+        "sources": api.sources,
     }
     for name, tree in trees.items():
-        _write_stamped(contract, folder / f"{name}.json", tree)
+        _write_stamped(api, folder / f"{name}.json", tree)
 
 
 def _write_stamped(contract: BundledContract, path: Path, tree: Tree) -> None:

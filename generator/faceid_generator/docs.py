@@ -15,6 +15,7 @@ from faceid_generator.derive import operations
 from faceid_generator.errors import ContractError
 from faceid_generator.forcing import fault_table, outcome_table
 from faceid_generator.package import category_classes
+from faceid_generator.reader import Tree
 
 RUNTIME = Path(__file__).resolve().parents[1] / "runtime"
 ERROR_CODES = "docs/error-codes.md"
@@ -45,21 +46,38 @@ def render(contract: BundledContract, root: Path) -> dict[str, str]:
 
 def error_table(contract: BundledContract) -> str:
     """Write one table per family."""
-    return "\n\n".join(_family_table(contract, family) for family in contract.catalogue.families)
+    return "\n\n".join(
+        _family_table(api, family)
+        for api in (contract, *contract.further)
+        for family in api.catalogue.families
+    )
 
 
 def operation_table(contract: BundledContract) -> str:
     """Write the table of operations."""
     lines = ["| operation | call | takes | 中文 | what it does |", "|---|---|---|---|---|"]
-    for path, method, operation in operations(contract.document):
-        types = ", ".join(
-            f"`{name}`" for name in operation.get("requestBody", {}).get("content", {})
-        )
-        lines.append(
-            f"| `{operation['operationId']}` | `{method.upper()} {path}` | {types} "
-            f"| {operation.get('x-term', '')} | {operation['summary']} |"
-        )
+    for api in (contract, *contract.further):
+        for path, method, operation in operations(api.document):
+            content = operation.get("requestBody", {}).get("content", {})
+            types = ", ".join(f"`{name}`" for name in content) or "parameters"
+            call = f"{method.upper()} {_address(api, path, operation)}"
+            lines.append(
+                f"| `{operation['operationId']}` | `{call}` | {types} "
+                f"| {operation.get('x-term', '')} | {operation['summary']} |"
+            )
     return "\n".join(lines)
+
+
+def _address(api: BundledContract, path: str, operation: Tree) -> str:
+    """Write a path as it is sent, with the parameters that have one value only."""
+    known: Tree = api.document["components"].get("parameters", {})
+    named = [known[each["$ref"].rpartition("/")[2]] for each in operation.get("parameters", ())]
+    fixed = [
+        f"{each['name']}={each['schema']['enum'][0]}"
+        for each in named
+        if len(each["schema"].get("enum", ())) == 1
+    ]
+    return path.partition("#")[0] + (f"?{'&'.join(fixed)}" if fixed else "")
 
 
 def check_table(contract: BundledContract) -> str:
@@ -86,7 +104,7 @@ def client_error_table(contract: BundledContract) -> str:
     for category, (name, because) in kinds.items():
         rows = sorted(
             (row for row in listed if row.category == category),
-            key=lambda row: (row.code < 0, abs(row.code)),
+            key=lambda row: (row.number < 0, abs(row.number)),
         )
         if rows:
             codes = ", ".join(str(row.code) for row in rows)

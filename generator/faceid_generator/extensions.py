@@ -10,7 +10,9 @@ from typing import Any, TypeAlias
 
 from faceid_generator.reader import Pointer, is_list, is_tree
 
-TEXT, NUMBER, FLAG, FIELDS = "a text", "a whole number", "true or false", "a mapping"
+TEXT, FLAG, FIELDS = "a text", "true or false", "a mapping"
+# A code is a number in one API and a word in another; the catalogue says which it is.
+CODE = "a code"
 # A shape is one of the words above, a list of one shape, or a mapping of keys to shapes; a key that
 # ends in ? may be absent, and the key * stands for every key.
 Shape: TypeAlias = str | list[Any] | dict[str, Any]
@@ -22,10 +24,10 @@ VALUES: Mapping[str, Shape] = {
     "x-term": TEXT,
     "x-billable": FLAG,
     "x-limits": [TEXT],
-    "x-missing-code": NUMBER,
-    "x-invalid-code": NUMBER,
-    "x-media": {"kind": TEXT, "undecodable-code": NUMBER},
-    "x-choice": {"fields": [TEXT], "when-both": TEXT, "when-none": NUMBER, **_CITED},
+    "x-missing-code": CODE,
+    "x-invalid-code": CODE,
+    "x-media": {"kind": TEXT, "undecodable-code": CODE},
+    "x-choice": {"fields": [TEXT], "when-both": TEXT, "when-none": CODE, **_CITED},
     "x-stages": [
         {
             "stage": TEXT,
@@ -36,8 +38,8 @@ VALUES: Mapping[str, Shape] = {
             **_CITED,
         }
     ],
-    "x-outcomes": [NUMBER],
-    "x-unused-codes": [{"codes": [NUMBER], "why": TEXT}],
+    "x-outcomes": [CODE],
+    "x-unused-codes": [{"codes": [CODE], "why": TEXT}],
     "x-ages": {"*": {"requires": [TEXT], "server": TEXT, **_CITED}},
     "x-tolerated": [{"what": TEXT, "document": TEXT, "place": TEXT, "standing": TEXT}],
     "x-required-when": FIELDS,
@@ -49,7 +51,12 @@ VALUES: Mapping[str, Shape] = {
     "x-enum-varnames": [TEXT],
     "x-enum-descriptions": [TEXT],
 }
-_TYPES: Mapping[str, type] = {TEXT: str, NUMBER: int, FLAG: bool, FIELDS: dict}
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    TEXT: (str,),
+    CODE: (int, str),
+    FLAG: (bool,),
+    FIELDS: (dict,),
+}
 
 
 def problems(key: str, value: Any) -> Iterator[tuple[Pointer, str]]:
@@ -60,7 +67,7 @@ def problems(key: str, value: Any) -> Iterator[tuple[Pointer, str]]:
 
 def _problems(value: Any, shape: Shape, pointer: Pointer) -> Iterator[tuple[Pointer, str]]:
     if isinstance(shape, str):
-        if type(value) is not _TYPES[shape]:
+        if type(value) not in _TYPES[shape]:
             yield pointer, f"{pointer[-1]!r} must be {shape}"
     elif isinstance(shape, list):
         if not is_list(value) or (not value and pointer[-1] != "requires"):

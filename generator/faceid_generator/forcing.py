@@ -40,8 +40,8 @@ def _row(
         fields.append(row.arrives_in)
     words = " or ".join(f"`{field}={row.code}`" for field in fields)
     shown = "all" if len(able) == len(stages) else ", ".join(f"`{name}`" for name in able)
-    ending = f"{contract.emulator['secret-id']['separator']}{abs(row.code)}"
-    number = coded_id_number(row.code, contract.emulator["idcard-numbers"])
+    ending = f"{contract.emulator['secret-id']['separator']}{abs(row.number)}"
+    number = coded_id_number(row.number, contract.emulator["idcard-numbers"])
     return f"| {row.code} | `{row.name}` | {shown} | {words} | `{ending}` | `{number}` |"
 
 

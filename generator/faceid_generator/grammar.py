@@ -45,6 +45,7 @@ _SCHEMA = {
             "writeOnly",
             "example",
             "deprecated",
+            "xml",
         ],
         "",
     ),

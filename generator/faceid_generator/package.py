@@ -49,7 +49,7 @@ def render_package(contract: BundledContract, runtime: Path) -> dict[str, str]:
         "facade": _documented(facade),
         "families": _families(contract),
         "codes": [_row(row, snake) for row in contract.catalogue.codes],
-        "enum": sorted(contract.catalogue.enum, key=lambda row: row.code),
+        "enum": sorted(contract.catalogue.enum, key=lambda row: row.number),
         "imported_limits": constants,
         "imported_thresholds": constants,
         "user_agent": f"faceid-client/{contract.document['info']['version']}",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from faceid_generator.bundle import Bundle
+from faceid_generator.catalogue import Code
 from faceid_generator.grammar import Place, walk
 from faceid_generator.reader import Pointer, YamlFile, is_list, is_tree
 
@@ -37,7 +38,7 @@ _VALUES = ("value", "example", "examples")
 class Named:
     """Everything that can be named."""
 
-    codes: frozenset[int]
+    codes: frozenset[Code]
     limits: frozenset[str]
     operations: frozenset[str]
     fields: frozenset[str]
@@ -83,7 +84,7 @@ def _check_required(file: YamlFile, place: Place) -> None:
 def _check_names(file: YamlFile, node: Any, pointer: Pointer, named: Named) -> None:
     for at, key, value in _entries(node, pointer):
         if key in _CODE_KEYS and value not in _CODE_KEYS[key]:
-            if isinstance(value, bool) or not isinstance(value, int) or value not in named.codes:
+            if isinstance(value, bool) or value not in named.codes:
                 raise file.error(at, f"{value!r} is no code of openapi/errors/")
         elif key in _CODE_LISTS:
             for code in value:

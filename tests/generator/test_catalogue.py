@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from faceid_generator.catalogue import catalogue_tree
+from faceid_generator.catalogue_data import catalogue_tree
 
 MAIN = "openapi/errors/face-verification.yaml"
 ALPHA = "openapi/errors/alpha.yaml"

@@ -35,8 +35,8 @@ def test_extensions_of_the_right_shape_have_no_problem(key: str, value: Any) -> 
     (
         ("x-term", 5, (), "'x-term' must be a text"),
         ("x-billable", "true", (), "'x-billable' must be true or false"),
-        ("x-missing-code", True, (), "'x-missing-code' must be a whole number"),
-        ("x-invalid-code", "-1", (), "'x-invalid-code' must be a whole number"),
+        ("x-missing-code", True, (), "'x-missing-code' must be a code"),
+        ("x-invalid-code", ["-1"], (), "'x-invalid-code' must be a code"),
         ("x-limits", "a", (), "'x-limits' must be a list with at least one entry"),
         ("x-limits", [], (), "'x-limits' must be a list with at least one entry"),
         ("x-limits", [1], (0,), "0 must be a text"),
@@ -52,7 +52,7 @@ def test_extensions_of_the_right_shape_have_no_problem(key: str, value: Any) -> 
             ("source",),
             "'source' must be a list with at least one entry",
         ),
-        ("x-outcomes", ["-5014"], (0,), "0 must be a whole number"),
+        ("x-outcomes", [5.5], (0,), "0 must be a code"),
         ("x-unused-codes", [{"codes": [-5014]}], (0,), "x-unused-codes has no 'why'"),
     ),
 )

@@ -62,7 +62,9 @@ def citations(node: Any) -> Iterator[Tree]:
 
 def every_citation() -> list[Tree]:
     names = ("openapi", "errors", "limits", "signing", "checks", "transport", "emulator")
-    return [entry for name in names for entry in citations(data(name))]
+    folders = ("", *(f"{path.name}/" for path in DATA.iterdir() if path.is_dir()))
+    trees = [data(folder + name) for folder in folders for name in names]
+    return [entry for tree in trees for entry in citations(tree)]
 
 
 def named_limits() -> dict[str, set[str]]:

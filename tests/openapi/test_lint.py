@@ -23,6 +23,8 @@ DOCUMENTS = (
     "faceid.openapi-3.1.yaml",
     "faceid.codegen.yaml",
     "faceid.codegen-3.1.yaml",
+    "ci-liveness.openapi.yaml",
+    "ci-liveness.openapi-3.1.yaml",
 )
 
 pytestmark = pytest.mark.skipif(
