@@ -3,14 +3,12 @@
 Refuses to know what any operation answers; a further API is one more entry in `_apis`.
 """
 
-import time
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from faceid_conformance.contract.model import Contract, Operation
+from faceid_conformance.contract.model import Contract
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.books import Books, books_of
 from faceid_conformance.emulator.control.request import ControlRequest
@@ -19,40 +17,32 @@ from faceid_conformance.emulator.doctor.refusal import RefusalDoctor
 from faceid_conformance.emulator.errors import SettingsError
 from faceid_conformance.emulator.face.api import FaceApi, honest_workings
 from faceid_conformance.emulator.faults.registry import FAULTS
-from faceid_conformance.emulator.outcomes.rendering import Answer, bad_request_reply
+from faceid_conformance.emulator.outcomes.rendering import bad_request_reply
 from faceid_conformance.emulator.server.control import health, mark
 from faceid_conformance.emulator.server.control_route import ControlRoute
 from faceid_conformance.emulator.server.door import Door
-from faceid_conformance.emulator.server.intake import DisconnectedError, head_of, take
+from faceid_conformance.emulator.server.operation_route import Api, OperationRoute
 from faceid_conformance.emulator.settings import Settings
 from faceid_conformance.emulator.wire.reply import Reply
-from faceid_conformance.emulator.wire.request import Request
 
-LINT_HEADER = "X-Emulator-Lint"
-MOST_LINT_SHOWN = 8
 BROKEN, NOT_FOUND = 400, 404
 
 
-Diagnose = Callable[[Answer, Request], Answer]
+class EmulatorApp(Router):
+    """The whole emulator, which also lends out the operations that can be answered at once."""
+
+    def __init__(self, routes: Sequence[Route], default: ASGIApp) -> None:
+        super().__init__(routes, redirect_slashes=False, default=default)
+        served = (route.endpoint for route in routes)
+        operations = (route for route in served if isinstance(route, OperationRoute))
+        self._operations = {route.path.encode("utf-8"): route for route in operations}
+
+    def operation(self, target: bytes) -> OperationRoute | None:
+        """The operation that a request's target names without any more."""
+        return self._operations.get(target)
 
 
-class Api(Protocol):
-    """What the server needs of an API."""
-
-    @property
-    def operations(self) -> Sequence[Operation]: ...
-
-    @property
-    def body_limit(self) -> int: ...
-
-    def early(self, operation: Operation, head: Request) -> Answer | None: ...
-
-    def answer(self, operation: Operation, request: Request) -> Answer: ...
-
-    def forceable(self) -> list[dict[str, object]]: ...
-
-
-def build_app(settings: Settings) -> ASGIApp:
+def build_app(settings: Settings) -> EmulatorApp:
     """Build an emulator; each call makes one of its own, with its own state."""
     contract = load_contract()
     books = books_of(contract, settings)
@@ -60,12 +50,12 @@ def build_app(settings: Settings) -> ASGIApp:
     apis = _apis(contract, settings, books)
     doctor = RefusalDoctor(contract, settings)
     routes = [
-        Route(operation.path, endpoint=_OperationRoute(door, api, operation, doctor))
+        Route(operation.path, endpoint=OperationRoute(door, api, operation, doctor))
         for api in apis
         for operation in api.operations
     ]
     routes += _control(door, apis)
-    return Router(routes, redirect_slashes=False, default=_ElsewhereRoute(door))
+    return EmulatorApp(routes, _ElsewhereRoute(door))
 
 
 def _control(door: Door, apis: Sequence[Api]) -> list[Route]:
@@ -105,42 +95,6 @@ def _apis(contract: Contract, settings: Settings, books: Books) -> tuple[Api, ..
     return (FaceApi(contract, settings, books=books, workings=workings),)
 
 
-class _OperationRoute:
-    """The route of one operation."""
-
-    def __init__(self, door: Door, api: Api, operation: Operation, diagnose: Diagnose) -> None:
-        self._door = door
-        self._diagnose = diagnose
-        self._api = api
-        self._operation = operation
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] != self._operation.method:
-            await self._door.send(self._door.not_allowed(self._operation.method), scope, send)
-            return
-        started = time.perf_counter()
-        settings = self._door.settings
-        early = self._api.early(self._operation, head_of(scope))
-        if early is not None:
-            await self._send(early, started, scope, send)
-            return
-        try:
-            request = await take(
-                scope,
-                receive,
-                keep_bytes=self._api.body_limit,
-                drain_bytes=settings.drain_bytes,
-            )
-        except DisconnectedError:
-            return
-        answer = self._diagnose(self._api.answer(self._operation, request), request)
-        await self._send(answer, started, scope, send)
-
-    async def _send(self, answer: Answer, started: float, scope: Scope, send: Send) -> None:
-        self._door.answered(self._operation, answer, started)
-        await self._door.send(_with_lint(answer), scope, send)
-
-
 class _ElsewhereRoute:
     """Every path that no operation has."""
 
@@ -153,11 +107,3 @@ class _ElsewhereRoute:
             return
         reply = self._door.refused(NOT_FOUND, "no operation has this path", "path-known")
         await self._door.send(reply, scope, send)
-
-
-def _with_lint(answer: Answer) -> Reply:
-    """Tell what was accepted against the written form; names and places only."""
-    if not answer.lint:
-        return answer.reply
-    shown = ", ".join(str(finding) for finding in answer.lint[:MOST_LINT_SHOWN])
-    return answer.reply.with_headers((LINT_HEADER, shown))

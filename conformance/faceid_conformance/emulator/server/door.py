@@ -30,8 +30,17 @@ class Door:
         self.books = books
         self._mark = mark(contract)
 
+    def marked(self, reply: Reply) -> Reply:
+        """The reply with the emulator's mark."""
+        return reply.with_headers(self._mark)
+
     async def send(self, reply: Reply, scope: Scope, send: Send) -> None:
-        await transmit(reply.with_headers(self._mark), scope, send, self.settings.sleep)
+        """Mark a reply and send it."""
+        await self.transmit(self.marked(reply), scope, send)
+
+    async def transmit(self, reply: Reply, scope: Scope, send: Send) -> None:
+        """Send a reply that has its mark."""
+        await transmit(reply, scope, send, self.settings.sleep)
 
     def refused(self, status: int, message: str, check: str) -> Reply:
         """The refusal of what reaches no operation; the journal learns no more than that."""

@@ -1,52 +1,240 @@
 """uvicorn's HTTP protocol, which also lends out its transport and marks its own refusals.
 
+An operation that nothing has to wait for is answered where its last byte arrives: no task, one
+write. All else goes the way of ASGI, and both ways give the same bytes.
 Refuses to know what is asked and answered.
 """
 
 import asyncio
+import time
+from collections.abc import Callable
+from typing import Any
 
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from faceid_conformance.emulator.server.body_intake import BodyIntake
+from faceid_conformance.emulator.server.heads import Heads
 from faceid_conformance.emulator.server.line import EXTENSION, Line
+from faceid_conformance.emulator.server.operation_route import OperationRoute
 from faceid_conformance.emulator.server.wire_faults import whole
 from faceid_conformance.emulator.wire.reply import Reply
+from faceid_conformance.emulator.wire.request import Request
+
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+FindOperation = Callable[[bytes], OperationRoute | None]
+"""Gives the operation that a request's target names, or None where ASGI has to look."""
 
 
-def protocol_class(broken_request: Reply) -> type[HttpToolsProtocol]:
+def no_operation(target: bytes) -> None:
+    """Leave every request to ASGI."""
+
+
+def protocol_class(
+    broken_request: Reply, find: FindOperation = no_operation
+) -> type[HttpToolsProtocol]:
     """A protocol that answers what is no HTTP with the given reply, and hangs up."""
-    answer = whole(broken_request)
+    refusal, heads = whole(broken_request), Heads()
 
-    class EmulatorProtocol(HttpToolsProtocol):
-        """Puts its transport where a wire fault finds it."""
+    class EmulatorProtocol(StraightProtocol):
+        """Has what all connections of one server share."""
 
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            super().connection_made(transport)
-            self.line = Line(transport)
+        def find(self, target: bytes) -> OperationRoute | None:
+            return find(target)
 
-        def connection_lost(self, exc: Exception | None) -> None:
-            super().connection_lost(exc)
-            self.line.lost.set()
-            self.line.ended.set()
-
-        def on_message_begin(self) -> None:
-            super().on_message_begin()
-            self.scope["extensions"] = {EXTENSION: self.line}  # type: ignore[dict-item]
-
-        def shutdown(self) -> None:
-            """Finish what was asked; do not wait for a request that is still being sent."""
-            self.line.ended.set()
-            super().shutdown()
-            # Before the first request there is no cycle, whatever its annotation says.
-            cycle: RequestResponseCycle | None = self.cycle
-            if _is_being_sent(cycle):
-                self.transport.close()
+        def head_of(self, reply: Reply, *, closes: bool) -> bytes:
+            return heads.of(reply, self.server_state.default_headers, closes=closes)
 
         def send_400_response(self, msg: str) -> None:
-            self.transport.write(answer)
+            self.transport.write(refusal)
             self.transport.close()
 
     return EmulatorProtocol
 
 
+class StraightProtocol(HttpToolsProtocol):
+    """Answers an operation once it is whole; puts its transport where a wire fault finds it."""
+
+    # uvicorn sets these to None at times, whatever its annotations say.
+    app: Any
+    parser: Any
+    cycle: Any
+
+    def find(self, target: bytes) -> OperationRoute | None:
+        raise NotImplementedError
+
+    def head_of(self, reply: Reply, *, closes: bool) -> bytes:
+        raise NotImplementedError
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.line = Line(transport)
+        self._route: OperationRoute | None = None
+        self._is_deaf = False
+        self._resting_since: float | None = None
+        self._watch: asyncio.TimerHandle | None = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._route = None
+        if self._watch is not None:
+            self._watch.cancel()
+        self.line.lost.set()
+        self.line.ended.set()
+
+    def data_received(self, data: bytes) -> None:
+        self._resting_since = None
+        super().data_received(data)
+
+    def shutdown(self) -> None:
+        """Finish what was asked; do not wait for a request that is still being sent."""
+        self.line.ended.set()
+        if self._route is not None:
+            self.transport.close()
+            return
+        super().shutdown()
+        if _is_being_sent(self.cycle):
+            self.transport.close()
+
+    # What the parser tells
+
+    def on_message_begin(self) -> None:
+        self.url = b""
+        self.expect_100_continue = False
+        self.headers = []
+        self._is_deaf = False
+
+    def on_headers_complete(self) -> None:
+        if self.transport.is_closing():
+            # The answer before this request said that it was the last one.
+            self._is_deaf = True
+            return
+        route = self.find(self.url)
+        if route is None or not self._is_straight(route):
+            self._to_asgi(self.app)
+            return
+        self._started = time.perf_counter()
+        try:
+            early = route.early(self._request(route, b"", 0), self._started)
+        except Exception as error:
+            self._to_asgi(_raising(error))
+            return
+        if early is not None:
+            self._to_asgi(_sending(route, early))
+            return
+        if self.expect_100_continue:
+            self.transport.write(CONTINUE)
+        self._keep_alive = (
+            self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
+        )
+        self._body = BodyIntake(route.keep_bytes)
+        self._route = route
+
+    def on_body(self, body: bytes) -> None:
+        route = self._route
+        if route is not None:
+            self._body.take(body)
+            if self._body.size > route.drain_bytes:
+                # The rest comes to an exchange that has its answer, and is thrown away there.
+                self._answer(route, is_whole=False)
+        elif not self._is_deaf:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        if self._route is not None:
+            self._answer(self._route, is_whole=True)
+        elif not self._is_deaf:
+            super().on_message_complete()
+
+    # The straight way
+
+    def _is_straight(self, route: OperationRoute) -> bool:
+        """Whether nothing is before this request and nothing about it needs an application."""
+        return (
+            (self.cycle is None or self.cycle.response_complete)
+            and not self.flow.write_paused
+            and self.limit_concurrency is None
+            and self.parser.get_method() == route.raw_method
+            and not self.parser.should_upgrade()
+        )
+
+    def _request(self, route: OperationRoute, body: bytes, size: int) -> Request:
+        return Request(route.method, route.path, tuple(self.headers), body, size)
+
+    def _answer(self, route: OperationRoute, *, is_whole: bool) -> None:
+        """Write the answer, or begin an exchange that sends it in its own manner."""
+        self._route = None
+        request = self._request(route, self._body.body(), self._body.size)
+        del self._body
+        try:
+            reply = route.answer(request, self._started)
+        except Exception as error:
+            self._to_asgi(_raising(error))
+        else:
+            if is_whole and reply.is_plain:
+                self._write(reply)
+                return
+            self._to_asgi(_sending(route, reply))
+        if is_whole:
+            super().on_message_complete()
+
+    def _write(self, reply: Reply) -> None:
+        head = self.head_of(reply, closes=not self._keep_alive)
+        self.transport.write(head + reply.body)
+        self.server_state.total_requests += 1
+        if self._keep_alive:
+            self._rest()
+        else:
+            self.transport.close()
+
+    def _rest(self) -> None:
+        """Close the connection if it stays silent: one timer for many requests."""
+        self._resting_since = self.loop.time()
+        if self._watch is None:
+            self._watch = self.loop.call_later(self.timeout_keep_alive, self._look)
+
+    def _look(self) -> None:
+        self._watch = None
+        if self._resting_since is None:
+            return
+        left = self._resting_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._watch = self.loop.call_later(left, self._look)
+        else:
+            self.timeout_keep_alive_handler()
+
+    # The way of ASGI
+
+    def _to_asgi(self, app: ASGIApp) -> None:
+        """Begin an exchange of uvicorn's with what was received of the request so far."""
+        url, headers, expects = self.url, self.headers, self.expect_100_continue
+        super().on_message_begin()
+        self.url, self.headers, self.expect_100_continue = url, headers, expects
+        self.scope["headers"] = headers
+        self.scope["extensions"] = {EXTENSION: self.line}  # type: ignore[dict-item]
+        served, self.app = self.app, app
+        super().on_headers_complete()
+        self.app = served
+
+
 def _is_being_sent(cycle: RequestResponseCycle | None) -> bool:
     return cycle is not None and not cycle.response_complete and cycle.more_body
+
+
+def _sending(route: OperationRoute, reply: Reply) -> ASGIApp:
+    """An application whose answer is known."""
+
+    async def send_it(scope: Scope, receive: Receive, send: Send) -> None:
+        await route.send(reply, scope, send)
+
+    return send_it
+
+
+def _raising(error: Exception) -> ASGIApp:
+    """An application that fails as the answer did, for uvicorn to log and to answer with 500."""
+
+    async def fail(scope: Scope, receive: Receive, send: Send) -> None:
+        raise error
+
+    return fail

@@ -13,15 +13,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
+from typing import Protocol
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import Receive, Scope, Send
 
 from faceid_conformance.emulator.errors import ServeError
 from faceid_conformance.emulator.server.allocator import keep_large_buffers
 from faceid_conformance.emulator.server.app import broken_request_reply, build_app
 from faceid_conformance.emulator.server.gate import is_loopback
 from faceid_conformance.emulator.server.log import show_log
+from faceid_conformance.emulator.server.operation_route import OperationRoute
 from faceid_conformance.emulator.server.protocol import protocol_class
 from faceid_conformance.emulator.settings import Settings
 
@@ -73,11 +75,19 @@ def serve(
     return 0
 
 
-def uvicorn_config(app: ASGIApp, *, grace_seconds: int) -> uvicorn.Config:
+class Served(Protocol):
+    """An ASGI application that lends out the operations which can be answered at once."""
+
+    def operation(self, target: bytes) -> OperationRoute | None: ...
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
+
+
+def uvicorn_config(app: Served, *, grace_seconds: int) -> uvicorn.Config:
     """How every emulator on a socket is served: our protocol, nothing said or added by uvicorn."""
     return uvicorn.Config(
         app,
-        http=protocol_class(broken_request_reply()),
+        http=protocol_class(broken_request_reply(), app.operation),
         lifespan="off",
         ws="none",
         access_log=False,

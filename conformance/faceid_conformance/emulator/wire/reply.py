@@ -34,6 +34,11 @@ class Reply:
     wire_fault: str | None = None
     dribble: Pieces | None = None
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is sent at once, whole and unharmed."""
+        return not (self.delay_seconds > 0 or self.wire_fault or self.dribble)
+
     def with_headers(self, *extra: tuple[str, str]) -> "Reply":
         headers = (*self.headers, *extra)
         # Not by `replace`, which takes as long as signing does.

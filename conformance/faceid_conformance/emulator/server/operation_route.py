@@ -1,0 +1,98 @@
+"""One operation of an API as the server sees it: what is early, what is answered, what is noted.
+
+Refuses to know what the operation answers, and how the answer gets to the caller.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from starlette.types import Receive, Scope, Send
+
+from faceid_conformance.contract.model import Operation
+from faceid_conformance.emulator.outcomes.rendering import Answer
+from faceid_conformance.emulator.server.door import Door
+from faceid_conformance.emulator.server.intake import DisconnectedError, head_of, take
+from faceid_conformance.emulator.wire.reply import Reply
+from faceid_conformance.emulator.wire.request import Request
+
+LINT_HEADER = "X-Emulator-Lint"
+MOST_LINT_SHOWN = 8
+
+Diagnose = Callable[[Answer, Request], Answer]
+
+
+class Api(Protocol):
+    """What the server needs of an API."""
+
+    @property
+    def operations(self) -> Sequence[Operation]: ...
+
+    @property
+    def body_limit(self) -> int: ...
+
+    def early(self, operation: Operation, head: Request) -> Answer | None: ...
+
+    def answer(self, operation: Operation, request: Request) -> Answer: ...
+
+    def forceable(self) -> list[dict[str, object]]: ...
+
+
+class OperationRoute:
+    """The route of one operation: an ASGI application, and the functions that it is made of.
+
+    Whoever has a request whole may call the functions alone: nothing in them waits.
+    """
+
+    def __init__(self, door: Door, api: Api, operation: Operation, diagnose: Diagnose) -> None:
+        self._door = door
+        self._diagnose = diagnose
+        self._api = api
+        self._operation = operation
+        self.method = operation.method
+        self.raw_method = operation.method.encode("ascii")
+        self.path = operation.path
+        self.keep_bytes = api.body_limit
+        self.drain_bytes = door.settings.drain_bytes
+
+    def early(self, head: Request, started: float) -> Reply | None:
+        """The reply to a request whose body nobody waits for; None where it is waited for."""
+        early = self._api.early(self._operation, head)
+        return None if early is None else self._noted(early, started)
+
+    def answer(self, request: Request, started: float) -> Reply:
+        """The reply to a request that came since `started` on the clock of `perf_counter`."""
+        answer = self._diagnose(self._api.answer(self._operation, request), request)
+        return self._noted(answer, started)
+
+    async def send(self, reply: Reply, scope: Scope, send: Send) -> None:
+        """Send what `early` or `answer` gave, in its manner."""
+        await self._door.transmit(reply, scope, send)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != self.method:
+            await self._door.send(self._door.not_allowed(self.method), scope, send)
+            return
+        started = time.perf_counter()
+        reply = self.early(head_of(scope), started)
+        if reply is None:
+            try:
+                request = await take(
+                    scope, receive, keep_bytes=self.keep_bytes, drain_bytes=self.drain_bytes
+                )
+            except DisconnectedError:
+                return
+            reply = self.answer(request, started)
+        await self.send(reply, scope, send)
+
+    def _noted(self, answer: Answer, started: float) -> Reply:
+        self._door.answered(self._operation, answer, started)
+        return self._door.marked(_with_lint(answer))
+
+
+def _with_lint(answer: Answer) -> Reply:
+    """Tell what was accepted against the written form; names and places only."""
+    if not answer.lint:
+        return answer.reply
+    shown = ", ".join(str(finding) for finding in answer.lint[:MOST_LINT_SHOWN])
+    return answer.reply.with_headers((LINT_HEADER, shown))
