@@ -58,7 +58,7 @@ ROOMS = {
     "drivers": room(BELOW_DRIVERS, "httpx faceid_client"),
     "checks": room(f"{LEAVES} clauses cases", "jsonschema"),
     "fuzz": room(BELOW_FUZZ, "hypothesis schemathesis pytest httpx requests"),
-    "report": room("errors exits exchange checks", "pytest"),
+    "report": room("errors exits exchange checks clauses", "pytest"),
     "suite": room(BELOW_SUITE, "pytest hypothesis schemathesis httpx"),
     "cli": room(EVERYTHING, "click pytest httpx"),
     "__init__": room("emulator"),

@@ -5,6 +5,7 @@ Knows nothing of a target's faults: those are findings, which are values.
 ConformanceError
 ├── ContractError        the packaged contract cannot be read
 ├── CaseError            a case file is broken
+├── LedgerError          the ledger or a source document cannot be read
 ├── TargetError          the target cannot be reached, or is not this API
 │   └── AddressError     the target's address is none that can be called
 ├── CredentialsError     the environment's credentials are incomplete
@@ -24,6 +25,10 @@ class ContractError(ConformanceError):
 
 class CaseError(ConformanceError):
     """A case file is broken."""
+
+
+class LedgerError(ConformanceError):
+    """The ledger of clauses, or a source document, cannot be read."""
 
 
 class TargetError(ConformanceError):

@@ -118,7 +118,21 @@ def _cases(
     for name in names:
         step = _step(body, _named(templates, name, raw["id"]))
         case_id = raw["id"] if len(names) == 1 else f"{raw['id']}/{name.replace('/', '-')}"
-        yield _case(raw, case_id, (step,), origin)
+        clauses = _own_clauses(raw["clauses"], step.template.operation_id, templates)
+        yield _case({**raw, "clauses": clauses}, case_id, (step,), origin)
+
+
+def _own_clauses(
+    clauses: Sequence[str], operation_id: str, templates: Mapping[str, RequestTemplate]
+) -> list[str]:
+    """Return the clauses as this request shows them: one operation's clause is each one's own."""
+    operations = {template.operation_id for template in templates.values()}
+    own = [
+        f"{operation_id}/{rest}" if first in operations else clause
+        for clause in clauses
+        for first, _, rest in [clause.partition("/")]
+    ]
+    return list(dict.fromkeys(own))
 
 
 def _request_names(

@@ -78,9 +78,14 @@ def sign(recipe: Recipe, account: Account, moment: Moment) -> Signature:
     text = signature_text(recipe, account, moment)
     encoded = text.encode("utf-8")
     key = account.secret_key if recipe.key is None else recipe.key
-    mac = hmac.new(key.encode("utf-8"), encoded, getattr(hashlib, recipe.mac)).digest()
+    mac = mac_of(key.encode("utf-8"), encoded, recipe.mac)
     payload = _payload(recipe, mac, encoded)
     return Signature(text, mac, payload, _encode(recipe, payload))
+
+
+def mac_of(key: bytes, message: bytes, digest: str = "sha1") -> bytes:
+    """Return the HMAC of a message; every signature of ours is made with it."""
+    return hmac.new(key, message, getattr(hashlib, digest)).digest()
 
 
 def signature_text(recipe: Recipe, account: Account, moment: Moment) -> str:

@@ -50,7 +50,7 @@ def _operation(
     )
 
 
-def _resolve(document: Node, node: Node) -> Node:
+def resolve(document: Node, node: Node) -> Node:
     """Follow local references until something else stands there."""
     for _ in range(8):
         if not isinstance(node.value, dict) or not node.has("$ref"):
@@ -63,10 +63,10 @@ def _resolve(document: Node, node: Node) -> Node:
 
 
 def _body(document: Node, media_type: str, node: Node) -> RequestBody:
-    schema = _resolve(document, node.child("schema"))
+    schema = resolve(document, node.child("schema"))
     required = schema.texts("required")
     fields = tuple(
-        _field(name, _resolve(document, row), required=name in required)
+        _field(name, resolve(document, row), required=name in required)
         for name, row in schema.child("properties").items()
     )
     return RequestBody(media_type, fields)
@@ -121,11 +121,11 @@ def _result_fields(document: Node, node: Node) -> tuple[ResultField, ...]:
     """The members of `data` in the answer of status 200."""
     content = node.child("responses").child(SUCCESS_STATUS).child("content")
     for _, media_type in content.items():
-        reply = _resolve(document, media_type.child("schema"))
-        data = _resolve(document, reply.child("properties").child("data"))
-        parts = [data, *(_resolve(document, part) for part in data.children("allOf"))]
+        reply = resolve(document, media_type.child("schema"))
+        data = resolve(document, reply.child("properties").child("data"))
+        parts = [data, *(resolve(document, part) for part in data.children("allOf"))]
         return tuple(
-            _result_field(name, _resolve(document, row))
+            _result_field(name, resolve(document, row))
             for part in parts
             for name, row in part.child("properties").items()
         )
