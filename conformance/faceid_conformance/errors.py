@@ -11,7 +11,11 @@ ConformanceError
 ├── CredentialsError     the environment's credentials are incomplete
 ├── ReportError          the report cannot be written
 ├── EmulatorStartError   the embedded emulator did not start
-└── EngineError          a layer could not run to its end
+├── EngineError          a layer could not run to its end
+├── CallRefused          a call was held back before its first byte
+├── LedgerError          the record of paid calls cannot be kept or read
+├── TargetFileError      a target's file or its prices cannot be read
+└── DeviationError       a file of deviations cannot be read
 """
 
 
@@ -53,3 +57,19 @@ class EmulatorStartError(ConformanceError):
 
 class EngineError(ConformanceError):
     """A layer could not run to its end."""
+
+
+class CallRefused(ConformanceError):
+    """A call was held back before its first byte: nothing was sent."""
+
+
+class LedgerError(ConformanceError):
+    """The record of paid calls cannot be kept or read."""
+
+
+class TargetFileError(ConformanceError):
+    """A target's file or its prices cannot be read."""
+
+
+class DeviationError(ConformanceError):
+    """A file of deviations cannot be read."""

@@ -11,9 +11,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
-from faceid_conformance.cases.identity import IdentityScheme
-from faceid_conformance.cases.media import content_type, media_bytes
+from faceid_conformance.cases.identity import IdentityScheme, may_be_somebodys
+from faceid_conformance.cases.media import content_type, media_bytes, shows_nobody
 from faceid_conformance.cases.model import FileSource, Step
 from faceid_conformance.cases.multipart import Part, encode
 from faceid_conformance.cases.signing import Account, Moment, sign
@@ -22,6 +23,8 @@ from faceid_conformance.errors import CaseError
 from faceid_conformance.exchange import FieldValue, Request
 
 _VARIABLE = re.compile(r"\$\{([a-z_]+)(?::([^}]*))?\}")
+ID_NUMBER_FIELD = "idcard_number"
+_FREE_HOST = re.compile(r"(?:^|\.)(?:example(?:\.com|\.net|\.org)?|invalid|test)$")
 _MEDIA_NAMES = {"image": "face.jpg", "card": "card.jpg", "video": "me.mp4"}
 
 
@@ -82,6 +85,7 @@ def compose(step: Step, scene: Scene) -> Request:
     """Make the request of a step."""
     operation = scene.contract.operation(step.template.operation_id)
     fields = _fields(step, scene)
+    _refuse_people(step, scene, fields)
     body, body_type = _body(step, scene, fields)
     headers = _headers(step, scene, body_type)
     if step.chunked:
@@ -111,6 +115,32 @@ def _fields(step: Step, scene: Scene) -> dict[str, FieldValue]:
     if step.field_order:
         fields = {name: fields[name] for name in step.field_order if name in fields}
     return fields
+
+
+def _refuse_people(step: Step, scene: Scene, fields: Mapping[str, FieldValue]) -> None:
+    """Refuse what could be a person's own: a number of any real region, a picture of anybody."""
+    region = scene.identity.region
+    texts = {name: value for name, value in fields.items() if isinstance(value, str)}
+    others = (step.raw_body, step.path, *step.headers.values())
+    for name, text in (*texts.items(), *(("the body", scene.fill(o)) for o in others if o)):
+        if may_be_somebodys(text, region, whole=name == ID_NUMBER_FIELD):
+            raise CaseError(f"{name} holds an ID number that a person could have; it is not sent")
+    if not _is_nobodys_address(str(texts.get("url", ""))):
+        raise CaseError("url names a host that may have a person's picture; it is not sent")
+    extra = {part.name: file_bytes(part.source) for part in step.extra_parts}
+    for name, value in (*fields.items(), *extra.items()):
+        content = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
+        if (isinstance(value, bytes) or name in _MEDIA_NAMES) and not shows_nobody(content):
+            raise CaseError(f"{name} holds media that are not marked as synthetic; not sent")
+
+
+def _is_nobodys_address(url: str) -> bool:
+    """Whether nothing can be fetched there: a name that RFC 2606 keeps free, or none at all."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return True
+    return not host or _FREE_HOST.search(host.rstrip(".")) is not None
 
 
 def file_bytes(source: FileSource) -> bytes:

@@ -5,10 +5,18 @@ Refuses to make any other number: no real person's number can come out of here.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 
 _WEIGHTS = tuple(2 ** (17 - index) % 11 for index in range(17))
 _CHECK_CHARACTERS = "10X98765432"
+# 18 characters since 1999, 15 digits before; a boundary or a time has other lengths.
+_LONG_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9Xx])")
+_SHORT_NUMBER = re.compile(
+    r"(?<![0-9])[0-9]{8}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}(?![0-9Xx])"
+)
+_WITHIN_NUMBERS = re.compile(r"[\s\-_.]")
 
 
 def check_character(digits: str) -> str:
@@ -42,3 +50,15 @@ class IdentityScheme:
         """Return a number whose check character is wrong."""
         right = self.number()
         return right[:-1] + ("0" if right[-1] != "0" else "1")
+
+
+def may_be_somebodys(text: str, region: str, *, whole: bool = False) -> bool:
+    """Whether a text holds a number that a person could have: one of any other region.
+
+    With `whole` the text is meant as one number, however it is spaced and in whatever digits.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    if whole:
+        plain = _WITHIN_NUMBERS.sub("", plain)
+    found = (*_LONG_NUMBER.findall(plain), *_SHORT_NUMBER.findall(plain))
+    return any(not number.startswith(region) for number in found)

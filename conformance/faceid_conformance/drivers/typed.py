@@ -23,6 +23,9 @@ from faceid_client import (
 )
 from faceid_client.signing import sign_multi_use, sign_single_use
 
+from faceid_conformance.drivers.gate import Gate
+from faceid_conformance.drivers.gated_transport import AsyncGatedTransport, GatedTransport
+
 TIMEOUT_SECONDS = 20.0
 METHODS: Mapping[str, str] = MappingProxyType(
     {
@@ -70,13 +73,23 @@ class TypedDriver:
     """Calls one target through the generated client, synchronously and asynchronously."""
 
     def __init__(
-        self, base_url: str, identity: Identity, *, transport: httpx.MockTransport | None = None
+        self,
+        base_url: str,
+        identity: Identity,
+        *,
+        transport: httpx.MockTransport | None = None,
+        gate: Gate | None = None,
     ) -> None:
         self._base_url = base_url
         self._credentials = identity.credentials()
-        self._transport = transport
+        self._gate = gate
+        self._gated = None if gate is None else GatedTransport(gate, "", _trust())
+        self._canned = transport
         self._http_client = httpx.Client(
-            transport=transport, timeout=TIMEOUT_SECONDS, verify=_trust(), trust_env=False
+            transport=self._gated or transport,
+            timeout=TIMEOUT_SECONDS,
+            verify=_trust(),
+            trust_env=False,
         )
         self._client = FaceIdClient(
             self._credentials, http_client=self._http_client, base_url=base_url, max_retries=0
@@ -94,6 +107,8 @@ class TypedDriver:
     ) -> TypedOutcome:
         """Call an operation through the synchronous client, with headers of its own."""
         self._http_client.headers = httpx.Headers(dict(headers or {}))
+        if self._gated is not None:
+            self._gated.operation_id = operation_id
         try:
             result = getattr(self._client, METHODS[operation_id])(**arguments)
         except FaceIdError as error:
@@ -115,7 +130,7 @@ class TypedDriver:
         async with (
             httpx.AsyncClient(
                 headers=headers,
-                transport=self._transport,
+                transport=self._async_transport(operation_id),
                 timeout=TIMEOUT_SECONDS,
                 verify=_trust(),
                 trust_env=False,
@@ -129,6 +144,11 @@ class TypedDriver:
             except FaceIdError as error:
                 return _failed(error)
         return _succeeded(result)
+
+    def _async_transport(self, operation_id: str) -> httpx.AsyncBaseTransport | None:
+        if self._gate is None:
+            return self._canned
+        return AsyncGatedTransport(self._gate, operation_id, _trust())
 
 
 def typed_signature(

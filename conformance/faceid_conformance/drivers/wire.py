@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from faceid_conformance.drivers.gate import Gate, Outgoing, passed
 from faceid_conformance.errors import AddressError
 from faceid_conformance.exchange import Exchange, Request, Response
 
@@ -29,6 +30,7 @@ class WireDriver:
         *,
         timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS,
         clock: Callable[[], float] = time.perf_counter,
+        gate: Gate | None = None,
     ) -> None:
         parts = urlsplit(base_url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -40,6 +42,7 @@ class WireDriver:
         self._authority = parts.netloc.rpartition("@")[2]
         self._timeout_seconds = timeout_seconds
         self._clock = clock
+        self._gate = gate
         self._socket: socket.socket | None = None
         self.exchanges = 0
 
@@ -50,6 +53,8 @@ class WireDriver:
         """
         self.exchanges += 1
         started = self._clock()
+        if self._gate is not None:
+            return Exchange(request, self._guarded(self._gate, request, header_colon, started))
         fresh = self._socket is None
         response = self._attempt(request, header_colon, started)
         if response.failure is not None and not fresh:
@@ -61,6 +66,14 @@ class WireDriver:
         if self._socket is not None:
             self._socket.close()
             self._socket = None
+
+    def _guarded(self, gate: Gate, request: Request, colon: str, started: float) -> Response:
+        """Send once, on a connection of its own: who knows when a kept one broke?"""
+        outgoing = Outgoing(self._host, self._port, self._secure, request)
+        try:
+            return passed(gate, outgoing, lambda: self._attempt(request, colon, started))
+        finally:
+            self.close()
 
     def _attempt(self, request: Request, colon: str, started: float) -> Response:
         try:
