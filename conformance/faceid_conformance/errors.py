@@ -13,7 +13,7 @@ ConformanceError
 ├── EmulatorStartError   the embedded emulator did not start
 ├── EngineError          a layer could not run to its end
 ├── CallRefused          a call was held back before its first byte
-├── LedgerError          the record of paid calls cannot be kept or read
+├── CallLedgerError      the record of paid calls cannot be kept or read
 ├── TargetFileError      a target's file or its prices cannot be read
 └── DeviationError       a file of deviations cannot be read
 """
@@ -63,7 +63,7 @@ class CallRefused(ConformanceError):
     """A call was held back before its first byte: nothing was sent."""
 
 
-class LedgerError(ConformanceError):
+class CallLedgerError(ConformanceError):
     """The record of paid calls cannot be kept or read."""
 
 

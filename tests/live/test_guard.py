@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from faceid_conformance.cases.model import Expectation
-from faceid_conformance.errors import CallRefused, LedgerError
+from faceid_conformance.errors import CallLedgerError, CallRefused
 from faceid_conformance.exchange import Response
 from faceid_conformance.live.account import FUZZ
 from faceid_conformance.live.guard import Guard
@@ -274,12 +274,12 @@ def test_run_goes_on_only_with_the_same_questions(path: Path) -> None:
     let_go(guarded)
 
     ledger = Ledger(path)
-    with pytest.raises(LedgerError, match="--resume goes on"):
+    with pytest.raises(CallLedgerError, match="--resume goes on"):
         open_books(ledger, RUN, resumes=False, at=AT)
-    with pytest.raises(LedgerError, match="another seed"):
+    with pytest.raises(CallLedgerError, match="another seed"):
         open_books(ledger, {**RUN, "seed": 2}, resumes=True, at=AT)
     ledger.write("end", {"at": AT})
-    with pytest.raises(LedgerError, match="no run to resume"):
+    with pytest.raises(CallLedgerError, match="no run to resume"):
         open_books(ledger, RUN, resumes=True, at=AT)
     open_books(ledger, RUN, resumes=False, at=AT)
 

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from faceid_conformance.errors import LedgerError
+from faceid_conformance.errors import CallLedgerError
 from faceid_conformance.live.ledger import FORMAT, Ledger, read_ledger
 
 
@@ -27,7 +27,7 @@ def test_two_runs_never_share_a_ledger(tmp_path: Path) -> None:
     path = tmp_path / "ledger.jsonl"
     first = Ledger(path)
 
-    with pytest.raises(LedgerError, match="held by another run"):
+    with pytest.raises(CallLedgerError, match="held by another run"):
         Ledger(path)
     first.close()
     Ledger(path).close()
@@ -75,7 +75,7 @@ def test_file_that_is_no_ledger_is_left_as_it_is(tmp_path: Path, content: bytes)
     path = tmp_path / "ledger.jsonl"
     path.write_bytes(content)
 
-    with pytest.raises(LedgerError):
+    with pytest.raises(CallLedgerError):
         Ledger(path)
 
     assert path.read_bytes() == content
@@ -88,8 +88,8 @@ def test_full_disk_stops_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     ledger = Ledger(tmp_path / "ledger.jsonl")
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full)
-        with pytest.raises(LedgerError, match="No space left"):
+        with pytest.raises(CallLedgerError, match="No space left"):
             ledger.write("run", {})
 
-    with pytest.raises(LedgerError):
+    with pytest.raises(CallLedgerError):
         ledger.write("run", {})

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from faceid_conformance.errors import LedgerError
+from faceid_conformance.errors import CallLedgerError
 
 MAIN, FUZZ = "run", "fuzz"
 
@@ -74,7 +74,9 @@ def read_books(lines: Iterable[Mapping[str, Any]]) -> Books:
         try:
             books = _take(books, line)
         except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-            raise LedgerError(f"line {number} of the ledger is not as its format says") from error
+            raise CallLedgerError(
+                f"line {number} of the ledger is not as its format says"
+            ) from error
     return books
 
 

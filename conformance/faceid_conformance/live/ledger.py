@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from faceid_conformance.errors import LedgerError
+from faceid_conformance.errors import CallLedgerError
 from faceid_conformance.exchange import as_object
 
 FORMAT = "faceid-conformance-ledger/1"
@@ -31,7 +31,9 @@ class Ledger:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         except OSError as error:
-            raise LedgerError(f"the ledger {path} cannot be opened: {error.strerror}") from error
+            raise CallLedgerError(
+                f"the ledger {path} cannot be opened: {error.strerror}"
+            ) from error
         try:
             self._lock()
             self.lines = _read(self._content(), path)
@@ -41,7 +43,7 @@ class Ledger:
             raise
 
     def write(self, kind: str, facts: Mapping[str, Any]) -> None:
-        """Append one line; LedgerError where it is not surely on the disk."""
+        """Append one line; CallLedgerError where it is not surely on the disk."""
         line: dict[str, Any] = {"format": FORMAT, "kind": kind, **facts}
         self._append(json.dumps(line, ensure_ascii=True, separators=(",", ":")).encode() + b"\n")
         self.lines.append(line)
@@ -54,7 +56,7 @@ class Ledger:
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise LedgerError(
+            raise CallLedgerError(
                 f"the ledger {self.path} is held by another run; two runs never share one"
             ) from error
 
@@ -62,7 +64,9 @@ class Ledger:
         try:
             return self.path.read_bytes()
         except OSError as error:
-            raise LedgerError(f"the ledger {self.path} cannot be read: {error.strerror}") from error
+            raise CallLedgerError(
+                f"the ledger {self.path} cannot be read: {error.strerror}"
+            ) from error
 
     def _mend(self) -> None:
         """End a line that was cut off, so that the next one begins on its own; keep the name."""
@@ -77,26 +81,26 @@ class Ledger:
 
     def _append(self, line: bytes) -> None:
         if self._broken:
-            raise LedgerError(f"the ledger {self.path} could not be written before")
+            raise CallLedgerError(f"the ledger {self.path} could not be written before")
         self._broken = True
         try:
             written = os.write(self._descriptor, line)
             os.fsync(self._descriptor)
         except OSError as error:
-            raise LedgerError(
+            raise CallLedgerError(
                 f"the ledger {self.path} cannot be written: {error.strerror}; no call is made"
             ) from error
         if written != len(line):
-            raise LedgerError(f"the ledger {self.path} cannot be written; no call is made")
+            raise CallLedgerError(f"the ledger {self.path} cannot be written; no call is made")
         self._broken = False
 
 
 def read_ledger(path: Path) -> list[dict[str, Any]]:
-    """Read a ledger without holding it, to look at; LedgerError where it is none."""
+    """Read a ledger without holding it, to look at; CallLedgerError where it is none."""
     try:
         return _read(path.read_bytes(), path)
     except OSError as error:
-        raise LedgerError(f"the ledger {path} cannot be read: {error.strerror}") from error
+        raise CallLedgerError(f"the ledger {path} cannot be read: {error.strerror}") from error
 
 
 def _read(content: bytes, path: Path) -> list[dict[str, Any]]:
@@ -109,17 +113,19 @@ def _read(content: bytes, path: Path) -> list[dict[str, Any]]:
         line = _line(raw)
         if line is None:
             if torn is not None:
-                raise LedgerError(f"{path}:{torn}: no line of a ledger")
+                raise CallLedgerError(f"{path}:{torn}: no line of a ledger")
             torn = number
             continue
         if line.get("format") != FORMAT:
-            raise LedgerError(f"{path}:{number}: of format {line.get('format')!r}, not {FORMAT}")
+            raise CallLedgerError(
+                f"{path}:{number}: of format {line.get('format')!r}, not {FORMAT}"
+            )
         if torn is not None and line["kind"] not in BEGINNINGS:
-            raise LedgerError(f"{path}:{torn}: no line of a ledger")
+            raise CallLedgerError(f"{path}:{torn}: no line of a ledger")
         torn = None
         lines.append(line)
     if torn == 1 and content.strip():
-        raise LedgerError(f"{path} is no ledger; it is left as it is")
+        raise CallLedgerError(f"{path} is no ledger; it is left as it is")
     return lines
 
 
