@@ -65,6 +65,7 @@ class BundledContract:
     checks: Tree
     transport: Tree
     emulator: Tree
+    profiles: Tree
     sources: Tree
     vocabulary: Vocabulary
     digest: str
@@ -134,6 +135,7 @@ def _contract(
         checks=data["checks"].tree,
         transport=data["transport"].tree,
         emulator=data["emulator"].tree,
+        profiles=data["profiles"].tree if "profiles" in data else {},
         sources=sources,
         vocabulary=vocabulary,
         digest=digest,
@@ -149,6 +151,8 @@ def _read_data(openapi: Path, layout: Layout) -> dict[str, YamlFile]:
         "transport": folder / "transport.yaml",
         "emulator": folder / "emulator.yaml",
     }
+    if (folder / "profiles.yaml").is_file():
+        files["profiles"] = folder / "profiles.yaml"
     return {name: read_yaml(path, openapi.parent) for name, path in files.items()}
 
 
@@ -156,7 +160,7 @@ def _check_data(data: Mapping[str, YamlFile], documents: Documents) -> None:
     check_shapes(data)
     for file in data.values():
         check_data(file, file.tree, documents)
-    for name in ("signing", "emulator", "checks", "transport"):
+    for name in {"signing", "emulator", "checks", "transport", "profiles"} & set(data):
         demand(data[name], (), data[name].tree, "file")
 
 

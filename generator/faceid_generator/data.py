@@ -56,6 +56,7 @@ def _write_trees(api: BundledContract, folder: Path) -> None:
         "checks": api.checks,
         "transport": api.transport,
         "emulator": api.emulator,
+        **({"profiles": api.profiles} if api.profiles else {}),
         "sources": api.sources,
     }
     for name, tree in trees.items():

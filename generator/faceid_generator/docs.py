@@ -15,6 +15,7 @@ from faceid_generator.derive import operations
 from faceid_generator.errors import ContractError
 from faceid_generator.forcing import fault_table, outcome_table
 from faceid_generator.package import category_classes
+from faceid_generator.profiles import profile_table, quirk_table
 from faceid_generator.reader import Tree
 
 RUNTIME = Path(__file__).resolve().parents[1] / "runtime"
@@ -118,6 +119,8 @@ def client_error_table(contract: BundledContract) -> str:
 TABLES: Mapping[str, Callable[[BundledContract], str]] = {
     "outcome-table": outcome_table,
     "fault-table": fault_table,
+    "profile-table": profile_table,
+    "quirk-table": quirk_table,
     "error-table": error_table,
     "operation-table": operation_table,
     "check-table": check_table,

@@ -21,13 +21,16 @@ _CODE_KEYS: Mapping[str, tuple[str, ...]] = {
     "undecodable-code": (),
     "when-none": (),
     "missing-file-id-code": (),
+    "missing-code": (),
+    "refuses-every-finding": (),
     "code": ("field", "media", "outcome"),
 }
-_CODE_LISTS = ("x-outcomes", "codes")
-_LIMIT_KEYS = ("x-limits", "x-threshold", "limits", "limit")
-_OPERATION_KEYS = ("operations", "operation", "except")
+_CODE_LISTS = ("x-outcomes", "codes", "without-codes")
+_LIMIT_KEYS = ("x-limits", "x-threshold", "limits", "limit", "body-limit")
+_LIMIT_KEYED = ("thresholds", "least-pixels")
+_OPERATION_KEYS = ("operations", "operation", "except", "without-operations")
 _CONDITIONS = ("x-present-when", "x-required-when", "only-when")
-_FIELD_KEYED = frozenset(("x-choice", "x-stages", "x-ages"))
+_FIELD_KEYED = frozenset(("x-choice", "x-stages", "x-ages", "quirks"))
 _FIELD_KEYS = ("fields", "when-both", "status", "message", "yields", "requires")
 _NO_FIELD = "no field of any schema"
 # Examples hold values of the wire, which only look like names of the contract.
@@ -51,10 +54,13 @@ def check_references(made: Bundle, data: Mapping[str, YamlFile], named: Named) -
             _check_required(source.file, place)
             extensions = {k: v for k, v in place.node.items() if k.startswith("x-")}
             _check_names(source.file, extensions, place.pointer, named)
-    for name in ("limits", "checks", "signing", "transport"):
+    profiles = ("profiles",) if "profiles" in data else ()
+    for name in ("limits", "checks", "signing", "transport", *profiles):
         tree = data[name].tree
         below = tree["limits"] if name == "limits" else tree
         _check_names(data[name], below, ("limits",) if name == "limits" else (), named)
+    if profiles:
+        _check_profiles(data["profiles"])
 
 
 def check_operation_ids(made: Bundle) -> None:
@@ -69,6 +75,13 @@ def check_operation_ids(made: Bundle) -> None:
                 at = (*place.pointer, "operationId")
                 raise source.file.error(at, f"{name!r} is already that of {seen[name]}")
             seen[name] = source.file.where(place.pointer)
+
+
+def _check_profiles(file: YamlFile) -> None:
+    """Refuse a profile of a quirk that nothing describes."""
+    known = frozenset(file.section(("quirks",)))
+    for name, profile in file.section(("profiles",)).items():
+        _check_all(file, ("profiles", name, "quirks"), profile["quirks"], known, "no quirk")
 
 
 def _check_required(file: YamlFile, place: Place) -> None:
@@ -86,12 +99,14 @@ def _check_names(file: YamlFile, node: Any, pointer: Pointer, named: Named) -> N
         if key in _CODE_KEYS and value not in _CODE_KEYS[key]:
             if isinstance(value, bool) or value not in named.codes:
                 raise file.error(at, f"{value!r} is no code of openapi/errors/")
-        elif key in _CODE_LISTS:
-            for code in value:
+        elif key in _CODE_LISTS or key == "refuses":
+            for code in value.values() if is_tree(value) else value:
                 if code not in named.codes:
                     raise file.error(at, f"{code!r} is no code of openapi/errors/")
         elif key in _LIMIT_KEYS:
             _check_all(file, at, value, named.limits, "no limit of openapi/limits.yaml")
+        elif key in _LIMIT_KEYED:
+            _check_all(file, at, list(value), named.limits, "no limit of openapi/limits.yaml")
         elif key in _OPERATION_KEYS:
             _check_all(file, at, value, named.operations, "no operationId")
         elif key in _CONDITIONS:

@@ -39,6 +39,13 @@ USE = _shape(
     "title rule expires file-id replay-checked source",
     "why limits missing-file-id-code",
 )
+PROFILE = _shape("profile", "says quirks", "")
+QUIRK = _shape(
+    "quirk",
+    "says source",
+    "why operations refuses refuses-every-finding form-media own-fields-only requires missing-code "
+    "hosts without-operations without-codes thresholds least-pixels body-limit reply",
+)
 HEADER = _shape("header", "name required value source", "why note")
 TRANSPORT = {
     "headers": HEADER,
@@ -55,11 +62,15 @@ _TYPES: Mapping[str, tuple[type, str]] = {
         (int, "a whole number"),
     ),
     **dict.fromkeys(
-        ("operations", "except", "limits", "formats", "refused-formats"), (list, "a list")
+        (
+            *("operations", "except", "limits", "formats", "refused-formats", "quirks", "requires"),
+            *("hosts", "own-fields-only", "without-operations", "without-codes"),
+        ),
+        (list, "a list"),
     ),
     **dict.fromkeys(("advisory", "required", "replay-checked"), (bool, "true or false")),
     **dict.fromkeys(("usual", "false-accepts", "departs"), (list, "a list")),
-    "range": (dict, "a mapping"),
+    **dict.fromkeys(("range", "refuses", "thresholds", "least-pixels"), (dict, "a mapping")),
 }
 
 
@@ -69,6 +80,10 @@ def check_shapes(data: Mapping[str, YamlFile]) -> None:
     _check(data["limits"], ((("limits", name), row) for name, row in limits.items()), LIMIT)
     _check(data["checks"], _rows(data["checks"], "checks"), CHECK)
     _check(data["signing"], _rows(data["signing"], "fields"), SIGNED_FIELD)
+    if "profiles" in data:
+        for name, shape in {"profiles": PROFILE, "quirks": QUIRK}.items():
+            rows = data["profiles"].section((name,))
+            _check(data["profiles"], (((name, key), row) for key, row in rows.items()), shape)
     for name, shape in TRANSPORT.items():
         _check(data["transport"], _rows(data["transport"], name), shape)
     uses = data["signing"].section(("uses",))

@@ -45,6 +45,8 @@ def test_file_sets_every_option(
         account = ["{ACCOUNT}"]
         seed = 7
         media = "sniff"
+        profile = "strict"
+        quirk = ["trailing-comma"]
         ready-file = "ready"
         access-log = true
         log-format = "json"
@@ -57,6 +59,7 @@ def test_file_sets_every_option(
     settings = served["settings"]
     assert (served["host"], served["port"], served["ready_file"]) == ("localhost", 0, Path("ready"))
     assert [account.app_id for account in settings.accounts] == ["1400000007"]
+    assert (settings.profile, settings.quirks) == ("strict", ("trailing-comma",))
     assert (settings.seed, settings.media, settings.log_format) == (7, "sniff", "json")
     assert (settings.access_log, settings.admin_token) == (True, "open-sesame")
     assert "sesame" not in repr(settings)

@@ -107,7 +107,7 @@ class Caller:
         return self.send(path, body, {"Content-Type": content_type, **named})
 
     def lip_code(self) -> str:
-        data = self.json(CODE, {"appid": ACCOUNT.app_id}).data
+        data = self.json(CODE, {"appid": ACCOUNT.app_id, "bucket": ACCOUNT.bucket}).data
         assert data is not None
         return str(data["validate_data"])
 

@@ -102,6 +102,9 @@ DIALECTS = {
         ("line-feed-only",),
         read=LF_TEXT,
     ),
+    "line feed after one boundary alone": Dialect(
+        PLAIN.replace(b"--B0und\r\n", b"--B0und\n", 1), ("line-feed-only",)
+    ),
     "part without a name": Dialect(
         b"--B0und\r\nContent-Disposition: form-data\r\n\r\nx\r\n" + PLAIN, ("part-nameless",)
     ),

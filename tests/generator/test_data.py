@@ -69,6 +69,7 @@ def test_data_of_the_kit_is_what_the_files_say(tree: Any, tmp_path: Path) -> Non
         "checks",
         "transport",
         "emulator",
+        "profiles",
         "sources",
     }
 

@@ -9,6 +9,7 @@ PATH = "openapi/faceid/paths/ask.yaml"
 FETCH = "openapi/faceid/paths/fetch.yaml"
 CHECKS = "openapi/checks.yaml"
 TRANSPORT = "openapi/transport.yaml"
+PROFILES = "openapi/profiles.yaml"
 CHOICE = "  x-choice: {fields: [url, imgae], when-both: url, when-none: -5801}"
 STAGES = "  x-stages: [{stage: one, status: stats, message: note}]"
 WHEN = "    x-present-when: {cod: 0}"
@@ -34,6 +35,21 @@ WHEN = "    x-present-when: {cod: 0}"
             f"{CHECKS}:5: 'felid' is no code of openapi/errors/",
         ),
         (CHECKS, "limit: body-bytes", "limit: none", f"{CHECKS}:4: 'none' is no limit of openapi"),
+        (PROFILES, "quirks: []", "quirks: [odd]", f"{PROFILES}:4: 'odd' is no quirk"),
+        (
+            PROFILES,
+            "body-limit: body",
+            "body-limit: no",
+            f"{PROFILES}:8: 'no-bytes' is no limit of",
+        ),
+        (PROFILES, "body-limit: body-bytes", "refuses: {x: 99}", f"{PROFILES}:8: 99 is no code of"),
+        (
+            PROFILES,
+            "body-limit: body-bytes",
+            "thresholds: {x: 9}",
+            f"{PROFILES}:8: 'x' is no limit of",
+        ),
+        (PROFILES, "body-limit: body-bytes", "requires: [x]", f"{PROFILES}:8: 'x' is no field of"),
         ("openapi/limits.yaml", "[ask]", "[aks]", "openapi/limits.yaml:7: 'aks' is no operationId"),
     ),
 )

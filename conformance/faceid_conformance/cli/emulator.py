@@ -43,6 +43,18 @@ from faceid_conformance.emulator.settings import Account, Settings
     help="Take any bytes as media, or look at what they are.",
 )
 @click.option(
+    "--profile",
+    metavar="NAME",
+    help="Reading of the documents: lenient (default), strict, docs-2017 or docs-2019.",
+)
+@click.option(
+    "--quirk",
+    "quirks",
+    multiple=True,
+    metavar="NAME",
+    help="A single reading beside those of the profile; may be repeated.",
+)
+@click.option(
     "--ready-file",
     type=click.Path(path_type=Path, dir_okay=False),
     help="File that gets the address once the emulator listens.",
@@ -88,6 +100,8 @@ def emulator(
     accounts: tuple[str, ...],
     seed: int,
     media: str,
+    profile: str | None,
+    quirks: tuple[str, ...],
     ready_file: Path | None,
     access_log: bool,
     log_format: str,
@@ -103,6 +117,8 @@ def emulator(
         access_log=access_log,
         log_format="json" if log_format == "json" else "text",
         admin_token=_admin_token(admin_token_env),
+        profile=profile,
+        quirks=quirks,
         media="sniff" if media == "sniff" else "lenient",
     )
     lifeline = sys.stdin.fileno() if stop_with_stdin else None

@@ -15,11 +15,13 @@ from faceid_conformance.contract.model import (
     Contract,
     ErrorCode,
     Limit,
+    Reading,
     Signing,
     SigningField,
 )
 from faceid_conformance.contract.node import Node
 from faceid_conformance.contract.operation_reader import read_operations
+from faceid_conformance.contract.profile_reader import read_profiles
 
 DATA = Path(__file__).parent / "data"
 STAMP_PREFIX = "sha256:"
@@ -32,6 +34,7 @@ def load_contract(folder: Path = DATA) -> Contract:
     document = Node.load(folder / "openapi.json")
     catalogue = _catalogue(Node.load(folder / "errors.json"))
     operations = read_operations(document, catalogue)
+    profiles = read_profiles(Node.load(folder / "profiles.json"))
     return Contract(
         document=MappingProxyType(document.mapping()),
         stamp=_stamp(document),
@@ -43,6 +46,8 @@ def load_contract(folder: Path = DATA) -> Contract:
             Node.load(folder / "checks.json"), tuple(item.operation_id for item in operations)
         ),
         emulator=read_emulator(Node.load(folder / "emulator.json")),
+        profiles=profiles,
+        reading=Reading(next(iter(profiles.profiles))),
         servers=tuple(node.text("url") for node in document.children("servers")),
     )
 
@@ -101,6 +106,8 @@ def _limit(name: str, row: Node) -> Limit:
         threshold=row.maybe_integer("threshold"),
         formats=row.texts("formats"),
         refused_formats=row.texts("refused-formats"),
+        min_width=row.maybe_integer("min-width"),
+        min_height=row.maybe_integer("min-height"),
         standing=first_standing(row, "source"),
     )
 

@@ -46,7 +46,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that enters an emulator from outside. No accounts: the documented one."""
+    """Everything that enters an emulator from outside. No accounts: the documented one.
+
+    No profile: the contract as it stands.
+    """
 
     accounts: tuple[Account, ...] = ()
     seed: int = 0
@@ -54,6 +57,8 @@ class Settings:
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     faults: tuple[str, ...] = ()
     media: MediaManner = "lenient"
+    profile: str | None = None
+    quirks: tuple[str, ...] = ()
     lip_code_seconds: int | None = None
     drain_bytes: int = DRAIN_BYTES
     access_log: bool = False

@@ -35,7 +35,7 @@ def look_at(
     response = driver.send(compose(step, scene)).response
     if response.failure is not None:
         raise TargetError(f"{base_url} cannot be reached ({response.failure})")
-    profile = _profile(driver, contract)
+    profile = _profile(driver, contract, base_url)
     if not (profile.is_emulator or _speaks_of_codes(response)):
         raise TargetError(
             f"{base_url} is not this API: a signed livegetfour was answered with HTTP status "
@@ -49,13 +49,14 @@ def _speaks_of_codes(response: Response) -> bool:
     return response.code is not None or b'"code"' in response.body
 
 
-def _profile(driver: WireDriver, contract: Contract) -> Profile:
+def _profile(driver: WireDriver, contract: Contract, base_url: str) -> Profile:
     path = contract.emulator.health_path
     operation = contract.operations[0].operation_id
     response = driver.send(Request(operation, "GET", path, (), b"")).response
     document = as_object(response.document())
     if response.status != 200 or document.get("emulator") != contract.emulator.product:
         return FOREIGN
+    _refuse_another_reading(document, contract, base_url)
     named: list[Any] = document.get("capabilities") or []
     capabilities = frozenset(str(item) for item in named)
     return Profile(
@@ -63,3 +64,15 @@ def _profile(driver: WireDriver, contract: Contract) -> Profile:
         capabilities=capabilities,
         product=f"{document['emulator']}/{document.get('version', '?')}",
     )
+
+
+def _refuse_another_reading(document: dict[str, Any], contract: Contract, base_url: str) -> None:
+    """An emulator that departs from the contract by order is nothing to judge by the contract."""
+    told = as_object(document.get("profile"))
+    quirks: list[Any] = told.get("quirks") or []
+    if quirks or told.get("name", contract.reading.profile) != contract.reading.profile:
+        raise TargetError(
+            f"{base_url} answers by the profile {told.get('name')} with the quirks "
+            f"{', '.join(map(str, quirks)) or 'none'}; the run judges by the contract as it "
+            f"stands, which is the profile {contract.reading.profile}"
+        )

@@ -16,10 +16,12 @@ from faceid_conformance.emulator.face.forceable import forceable_outcomes
 from faceid_conformance.emulator.face.forcing import SOURCES, by_header
 from faceid_conformance.emulator.face.signature import decode_signature
 from faceid_conformance.emulator.face.trace import trace_of
+from faceid_conformance.emulator.face.written_form import well_written
 from faceid_conformance.emulator.outcomes.directive import Directive, ForcingError
 from faceid_conformance.emulator.outcomes.manner import USUAL
 from faceid_conformance.emulator.outcomes.outcome import SUCCESS, TOP_FIELD, Forced, Outcome
 from faceid_conformance.emulator.outcomes.precedence import Predicate, judge
+from faceid_conformance.emulator.outcomes.printed import printed_by
 from faceid_conformance.emulator.outcomes.rendering import (
     Answer,
     bad_request_outcome,
@@ -46,6 +48,7 @@ PREDICATES: Mapping[str, Predicate[FaceCall]] = MappingProxyType(
         "signature-matches": checks.signature_matches,
         "signature-not-replayed": checks.signature_not_replayed,
         "body-readable": checks.body_readable,
+        "well-written": well_written,
         "target-matches": checks.target_matches,
         "bucket-known": checks.bucket_known,
         "permitted": checks.permitted,
@@ -70,7 +73,7 @@ def honest_workings(contract: Contract) -> Workings:
         read_submission=read_submission,
         answer=answers.answer,
         stopped_answer=answers.stopped_answer,
-        render=partial(render, catalogue=contract.catalogue),
+        render=printed_by(partial(render, catalogue=contract.catalogue), contract.reading.replies),
         kept_bytes=max(_body_limits(contract)),
     )
 

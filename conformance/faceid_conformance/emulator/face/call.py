@@ -69,7 +69,7 @@ def fields_by_body(contract: Contract) -> Mapping[tuple[str, str], Mapping[str, 
     for operation in contract.operations:
         for body in operation.bodies:
             fields = {item.name: item for item in body.fields}
-            for other in operation.bodies:
+            for other in () if body.own_fields_only else operation.bodies:
                 for item in other.fields:
                     fields.setdefault(item.name, item)
             found[operation.operation_id, body.content_type] = fields

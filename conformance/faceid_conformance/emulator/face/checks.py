@@ -154,7 +154,9 @@ def parameters_present(call: FaceCall, row: Check) -> Verdict | None:
         needed = field.required or (field.required_when and call.holds(field.required_when))
         if needed and field.name not in chosen and not call.has(field):
             return Verdict(field.missing_code)
-    if choice is not None and not any(call.has(call.named_fields[name]) for name in chosen):
+    if choice is not None and not any(
+        call.has(field) for field in call.fields if field.name in chosen
+    ):
         return Verdict(choice.when_none)
     return None
 

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from faceid_conformance.contract.model import Check
 from faceid_conformance.emulator.face.call import FaceCall
 from faceid_conformance.emulator.outcomes.outcome import Verdict
-from faceid_conformance.emulator.wire.media import kind_of
+from faceid_conformance.emulator.wire.media import is_base64, kind_of
+from faceid_conformance.emulator.wire.submission import FORM, Value
 
 LIP_CODE_LIFETIME = "lip-code-lifetime-seconds"
 LIP_CODE_FIELD = "validate_data"
+BASE64 = "base64"
 
 
 def media_acceptable(call: FaceCall, row: Check) -> Verdict | None:
@@ -34,6 +36,14 @@ def liveness(call: FaceCall, row: Check) -> Verdict | None:
     return None if is_good else Verdict(limit.code)
 
 
+def _is_of_the_form(call: FaceCall, value: Value) -> bool:
+    """Whether a form's medium is raw or base64, where the profile takes only one of them."""
+    wanted = call.house.contract.reading.form_media_of(call.operation.operation_id)
+    if wanted is None or call.read().content_type != FORM:
+        return True
+    return is_base64(value.data) == (wanted == BASE64)
+
+
 def _refused_media(call: FaceCall, here: Callable[[str], bool]) -> Iterator[Verdict]:
     """A verdict for each medium that is refused, whose code arrives in a place that is `here`."""
     unknown_passes = call.house.settings.media == "lenient"
@@ -45,5 +55,6 @@ def _refused_media(call: FaceCall, here: Callable[[str], bool]) -> Iterator[Verd
             continue
         kind = kind_of(value.data)
         is_welcome = kind == field.kind or (kind is None and unknown_passes)
+        is_welcome = is_welcome and _is_of_the_form(call, value)
         if not is_welcome and here(call.arrives_in(code)):
             yield Verdict(code)

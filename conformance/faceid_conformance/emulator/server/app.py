@@ -9,6 +9,7 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from faceid_conformance.contract.model import Contract
+from faceid_conformance.contract.profile import with_profile
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.books import Books, books_of
 from faceid_conformance.emulator.control.request import ControlRequest
@@ -24,6 +25,7 @@ from faceid_conformance.emulator.server.door import Door
 from faceid_conformance.emulator.server.operation_route import Api, OperationRoute
 from faceid_conformance.emulator.settings import Settings
 from faceid_conformance.emulator.wire.reply import Reply
+from faceid_conformance.errors import ContractError
 
 BROKEN, NOT_FOUND = 400, 404
 
@@ -44,7 +46,7 @@ class EmulatorApp(Router):
 
 def build_app(settings: Settings) -> EmulatorApp:
     """Build an emulator; each call makes one of its own, with its own state."""
-    contract = load_contract()
+    contract = _contract(settings)
     books = books_of(contract, settings)
     door = Door(settings, contract, books)
     apis = _apis(contract, settings, books)
@@ -56,6 +58,16 @@ def build_app(settings: Settings) -> EmulatorApp:
     ]
     routes += _control(door, apis)
     return EmulatorApp(routes, _ElsewhereRoute(door))
+
+
+def _contract(settings: Settings) -> Contract:
+    """The contract in the reading that the settings choose."""
+    contract = load_contract()
+    profile = settings.profile or contract.reading.profile
+    try:
+        return with_profile(contract, profile, settings.quirks)
+    except ContractError as error:
+        raise SettingsError(str(error)) from error
 
 
 def _control(door: Door, apis: Sequence[Api]) -> list[Route]:

@@ -51,8 +51,19 @@ def health(contract: Contract, settings: Settings) -> Reply:
             "version": __version__,
             "contract": contract.stamp,
             "capabilities": capabilities(settings),
+            "profile": profile_of(contract),
         },
     )
+
+
+def profile_of(contract: Contract) -> dict[str, object]:
+    """Which reading of the documents it answers by, and the thresholds there."""
+    advised = contract.limits.items()
+    return {
+        "name": contract.reading.profile,
+        "quirks": list(contract.reading.quirks),
+        "thresholds": {name: limit.threshold for name, limit in advised if limit.threshold},
+    }
 
 
 def mark(contract: Contract) -> tuple[str, str]:

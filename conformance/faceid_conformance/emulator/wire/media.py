@@ -61,6 +61,13 @@ def _decoded_head(head: bytes) -> bytes | None:
     return base64.b64decode(text[: len(text) // 4 * 4])
 
 
+def is_base64(data: Bytes) -> bool:
+    """Whether the bytes are the base64 text of a file whose kind is known."""
+    head = bytes(data[:HEAD_BYTES])
+    decoded = _decoded_head(head) if _kind_of_head(head) is None else None
+    return decoded is not None and _kind_of_head(decoded) is not None
+
+
 def from_base64(text: str) -> bytes | None:
     """The bytes of a base64 text, with or without a data URI's head; None where it is none."""
     if text.startswith("data:"):

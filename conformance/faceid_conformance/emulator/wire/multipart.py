@@ -46,7 +46,6 @@ class _Delimiter:
     start: int
     after: int
     closes: bool
-    line_feed_only: bool
 
 
 def read_multipart(content_type: HeaderValue, body: bytes) -> Multipart:
@@ -121,10 +120,9 @@ class _Reader:
             return None
         if self._body[line.start() : line.start(1)]:
             self._log.note("blank-boundary-tail", line.start())
-        line_feed_only = line.group(1) == b"\n"
-        if line_feed_only:
+        if line.group(1) == b"\n":
             self._log.note("line-feed-only", line.start(1))
-        return _Delimiter(at, line.end(), closes, line_feed_only)
+        return _Delimiter(at, line.end(), closes)
 
     def _is_blank(self, position: int) -> bool:
         return not self._body[position:].strip(b" \t\r\n")
@@ -141,7 +139,7 @@ class _Reader:
             self._log.note("part-headers-unended", start)
             return None
         headers = self._headers(start, blank.start())
-        end = self._data_end(blank.end(), limit, opening)
+        end = self._data_end(blank, limit)
         disposition = headers.get("content-disposition")
         named = read_header(disposition) if disposition is not None else None
         name = named.parameter("name") if named is not None else None
@@ -159,12 +157,15 @@ class _Reader:
             offset=blank.end(),
         )
 
-    def _data_end(self, start: int, limit: int, opening: _Delimiter) -> int:
-        """Where the data ends: the line break before a boundary belongs to the boundary."""
-        end = limit
+    def _data_end(self, blank: re.Match[bytes], limit: int) -> int:
+        """Where the data ends: the line break before a boundary belongs to the boundary.
+
+        Which break that is, the blank line before the data tells; data may end with a CR.
+        """
+        start, end = blank.end(), limit
         if end > start and self._body[end - 1] == 0x0A:
             end -= 1
-            if not opening.line_feed_only and end > start and self._body[end - 1] == 0x0D:
+            if b"\r" in blank.group() and end > start and self._body[end - 1] == 0x0D:
                 end -= 1
         return end
 
