@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.emulator.journal.coverage import Coverage
+from faceid_conformance.emulator.journal.labels import Labels
 from faceid_conformance.emulator.journal.meters import Meters
 from faceid_conformance.emulator.journal.ring import Journal
 from faceid_conformance.emulator.outcomes.manner import Delays
@@ -30,6 +31,7 @@ class Books:
     journal: Journal
     coverage: Coverage
     meters: Meters
+    labels: Labels
 
     def reset(self, tenant: str | None) -> None:
         """Forget everything about one tenant, or about all and about calls of none."""
@@ -46,9 +48,9 @@ class Books:
 
 def books_of(contract: Contract, settings: Settings) -> Books:
     """The empty books of an emulator."""
-    app_ids = (account.app_id for account in accounts_of(contract, settings))
+    keys = {account.app_id: account.secret_key for account in accounts_of(contract, settings)}
     return Books(
-        tenants=tuple(dict.fromkeys(app_ids)),
+        tenants=tuple(keys),
         state=MemoryState(),
         clocks=Clocks(settings.clock),
         delays=Delays(settings.seed, contract.emulator.manners.most_delay_seconds),
@@ -56,6 +58,7 @@ def books_of(contract: Contract, settings: Settings) -> Books:
         journal=Journal(),
         coverage=Coverage(),
         meters=Meters(),
+        labels=Labels(keys),
     )
 
 

@@ -4,25 +4,31 @@ Refuses to poll: whoever waits is woken by the event.
 """
 
 import asyncio
+import re
 
 from faceid_conformance.emulator.control.request import ControlError, ControlRequest
+from faceid_conformance.emulator.journal.labels import Labels
 from faceid_conformance.emulator.journal.ring import MOST_EVENTS, Journal, Numbered, Wanted
 from faceid_conformance.emulator.wire.reply import Reply, json_reply
 
 USUAL_LIMIT, USUAL_WAIT, LONGEST_WAIT = 100, 10.0, 60.0
-FILTERS = ("appid", "operation", "since", "limit")
+FILTERS = ("appid", "operation", "code", "since", "limit")
+CODE = re.compile(r"-?[0-9]{1,6}")
 LAST_NUMBER = 10**18
 
 
 class JournalDesk:
     """Answers what is asked of one journal."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, labels: Labels, label_names: tuple[str, ...]) -> None:
         self._journal = journal
+        self._labels = labels
+        self._label_names = label_names
+        self._filters = (*FILTERS, *label_names)
 
     async def read(self, request: ControlRequest) -> Reply:
-        request.known_query(*FILTERS)
-        return self._shown(self._journal.read(_wanted(request)))
+        request.known_query(*self._filters)
+        return self._shown(self._journal.read(self._wanted(request)))
 
     async def clear(self, request: ControlRequest) -> Reply:
         request.known_query("appid")
@@ -30,8 +36,8 @@ class JournalDesk:
 
     async def wait(self, request: ControlRequest) -> Reply:
         """Answer once `count` events match, or with what there is when the time is up."""
-        request.known_query(*FILTERS, "count", "timeout_seconds")
-        wanted = _wanted(request)
+        request.known_query(*self._filters, "count", "timeout_seconds")
+        wanted = self._wanted(request)
         count = request.whole("count", 1, lowest=1, highest=wanted.limit) or 1
         seconds = _seconds(request.query.get("timeout_seconds"))
         found = self._journal.read(wanted)
@@ -68,19 +74,28 @@ class JournalDesk:
         document = {"entries": entries, "last": journal.last, "dropped": journal.dropped, **more}
         return json_reply(200, document)
 
+    def _wanted(self, request: ControlRequest) -> Wanted:
+        query = request.query
+        code = query.get("code")
+        if code is not None and CODE.fullmatch(code) is None:
+            raise ControlError("code is a whole number")
+        return Wanted(
+            appid=query.get("appid"),
+            operation=query.get("operation"),
+            code=None if code is None else int(code),
+            labels=tuple(
+                (name, self._labels.marks(query[name]))
+                for name in self._label_names
+                if name in query
+            ),
+            since=request.whole("since", None, lowest=0, highest=LAST_NUMBER),
+            limit=request.whole("limit", USUAL_LIMIT, lowest=1, highest=MOST_EVENTS) or USUAL_LIMIT,
+        )
+
 
 async def _wake_at_the_end(ended: asyncio.Event | None, woken: asyncio.Event) -> None:
     await (ended or asyncio.Event()).wait()
     woken.set()
-
-
-def _wanted(request: ControlRequest) -> Wanted:
-    return Wanted(
-        appid=request.query.get("appid"),
-        operation=request.query.get("operation"),
-        since=request.whole("since", None, lowest=0, highest=LAST_NUMBER),
-        limit=request.whole("limit", USUAL_LIMIT, lowest=1, highest=MOST_EVENTS) or USUAL_LIMIT,
-    )
 
 
 def _seconds(text: str | None) -> float:

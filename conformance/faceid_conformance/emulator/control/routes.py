@@ -13,6 +13,7 @@ from faceid_conformance.emulator.control.request import ControlRequest
 from faceid_conformance.emulator.control.rules import RuleDesk
 from faceid_conformance.emulator.control.tallies import TallyDesk
 from faceid_conformance.emulator.control.tenants import TenantDesk
+from faceid_conformance.emulator.control.vocabulary import vocabulary
 from faceid_conformance.emulator.wire.reply import Reply, json_reply
 
 Handler = Callable[[ControlRequest], Awaitable[Reply]]
@@ -22,7 +23,7 @@ Routes = Mapping[str, Mapping[str, Handler]]
 
 def control_routes(books: Books, contract: Contract, outcomes: Outcomes) -> Routes:
     """Handlers by method, by path below the control prefix; `{…}` stands for one part."""
-    journal = JournalDesk(books.journal)
+    journal = JournalDesk(books.journal, books.labels, contract.emulator.directive_fields)
     tenants, tallies = TenantDesk(books, contract), TallyDesk(books, contract)
     rules = RuleDesk(books.rules, contract, books.tenants)
 
@@ -32,7 +33,11 @@ def control_routes(books: Books, contract: Contract, outcomes: Outcomes) -> Rout
     async def show_document(request: ControlRequest) -> Reply:
         return Reply(200, (("Content-Type", "application/json"),), control_document_json())
 
+    async def show_vocabulary(request: ControlRequest) -> Reply:
+        return json_reply(200, vocabulary(contract, books.tenants))
+
     return {
+        "vocabulary": {"GET": show_vocabulary},
         "openapi.json": {"GET": show_document},
         "journal": {"GET": journal.read, "DELETE": journal.clear},
         "journal/wait": {"GET": journal.wait},

@@ -56,7 +56,13 @@ class RefusalDoctor:
         told = in_one_line(diagnosis, self._contract.emulator.diagnosis_longest)
         self._log(told, diagnosis, request)
         reply = answer.reply.with_headers((header, told))
-        return replace(answer, reply=reply, trace=replace(answer.trace, diagnosis=told))
+        trace = replace(
+            answer.trace,
+            diagnosis=told,
+            causes=diagnosis.ids,
+            language=language_of(request.header("User-Agent")),
+        )
+        return replace(answer, reply=reply, trace=trace)
 
     def _diagnosis(self, answer: Answer, request: Request) -> Diagnosis:
         diagnosis = explain(

@@ -28,7 +28,7 @@ from faceid_conformance.emulator.outcomes.rendering import (
     render,
     text_of,
 )
-from faceid_conformance.emulator.settings import Settings
+from faceid_conformance.emulator.settings import Account, Settings
 from faceid_conformance.emulator.wire.request import Request
 from faceid_conformance.emulator.wire.submission import read_submission
 
@@ -105,6 +105,9 @@ class FaceApi:
             fields=fields_by_body(contract),
             app_ids=frozenset(account.app_id for account in accounts),
             secret_ids=frozenset(account.secret_id for account in accounts),
+            bucket_names=_bucket_names(accounts),
+            signed_keys=frozenset(field.key for field in contract.signing.fields),
+            labels=books.labels,
             rules=books.rules,
             delays=books.delays,
             clocks=books.clocks,
@@ -178,6 +181,14 @@ class FaceApi:
             )
         by = forced.by if forced is not None and outcome.is_forced else None
         return Answer(house.workings.render(outcome), outcome, call.lint, trace_of(call, by))
+
+
+def _bucket_names(accounts: tuple[Account, ...]) -> frozenset[str]:
+    """The buckets of the accounts, in their short form and in the long one with the appid."""
+    own = [account for account in accounts if account.bucket]
+    return frozenset(
+        name for item in own for name in (item.bucket or "", f"{item.bucket}-{item.app_id}")
+    )
 
 
 def _is_early(asked: Directive | Forced | None) -> bool:

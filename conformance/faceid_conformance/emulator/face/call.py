@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from faceid_conformance.contract.model import Check, Contract, Field, Operation, Signing
 from faceid_conformance.emulator.face.signature import Signature
+from faceid_conformance.emulator.journal.labels import Labels
 from faceid_conformance.emulator.outcomes.directive import Directive
 from faceid_conformance.emulator.outcomes.forcing import Source, code_of, first_forced
 from faceid_conformance.emulator.outcomes.manner import Delays
@@ -58,6 +59,9 @@ class House:
     fields: Mapping[tuple[str, str], Mapping[str, Field]] = field(repr=False)
     app_ids: frozenset[str]
     secret_ids: frozenset[str] = field(repr=False)
+    bucket_names: frozenset[str]
+    signed_keys: frozenset[str]
+    labels: Labels = field(repr=False)
     rules: RuleBook = field(repr=False)
     delays: Delays = field(repr=False)
     clocks: Clocks = field(repr=False)

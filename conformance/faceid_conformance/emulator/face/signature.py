@@ -27,6 +27,7 @@ class Signature:
     signed_at: int
     bucket: str
     file_id: str = field(repr=False)
+    pairs: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     def is_signed_with(self, secret_key: str) -> bool:
         """Whether the key gives this MAC over the received text."""
@@ -58,6 +59,7 @@ def decode_signature(value: str, signing: Signing) -> Signature | None:
         signed_at=int(fields["t"]),
         bucket=fields.get("b", ""),
         file_id=fields.get("f", ""),
+        pairs=tuple(fields.items()),
     )
 
 

@@ -23,15 +23,22 @@ class Wanted:
 
     appid: str | None = None
     operation: str | None = None
+    code: int | None = None
+    labels: tuple[tuple[str, frozenset[bytes]], ...] = ()
     since: int | None = None
     limit: int = 100
 
-    def takes(self, number: int, event: Event) -> bool:
+    def takes(self, event: Event) -> bool:
         return (
-            (self.since is None or number > self.since)
-            and (self.appid is None or event.trace.tenant == self.appid)
+            (self.appid is None or event.trace.tenant == self.appid)
             and (self.operation is None or event.operation == self.operation)
+            and (self.code is None or event.holds(self.code))
+            and all(_has_label(event, name, marks) for name, marks in self.labels)
         )
+
+
+def _has_label(event: Event, name: str, marks: frozenset[bytes]) -> bool:
+    return any(label.name == name and label.mark in marks for label in event.trace.labels)
 
 
 class Journal:
@@ -75,9 +82,17 @@ class Journal:
 
     def read(self, wanted: Wanted) -> list[Numbered]:
         """The first events after `since`, or the newest ones where that is left open."""
+        found: list[Numbered] = []
+        since = wanted.since
         with self._lock:
-            found = [item for item in self._events if wanted.takes(*item)]
-        return found[-wanted.limit :] if wanted.since is None else found[: wanted.limit]
+            # From the newest back, so that whoever follows the journal pays for what is new.
+            for number, event in reversed(self._events):
+                if number <= since if since is not None else len(found) >= wanted.limit:
+                    break
+                if wanted.takes(event):
+                    found.append((number, event))
+        found.reverse()
+        return found[: wanted.limit]
 
     def clear(self, appid: str | None = None) -> int:
         """Forget one tenant's events, or all; gives how many."""

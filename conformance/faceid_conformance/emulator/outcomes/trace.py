@@ -4,6 +4,7 @@ Refuses to hold a value: an ID number or a name is a length here, a medium its d
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,34 @@ class FieldFact:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedField:
+    """One field of the text that was signed; without a value it is not for showing."""
+
+    key: str
+    size: int
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureFacts:
+    """What came as a signature: never the MAC; the known fields in the order in which they came."""
+
+    state: Literal["missing", "unreadable", "read"]
+    size: int = 0
+    fields: tuple[SignedField, ...] = ()
+    other_fields: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text by which a caller finds its own call again, and how it may be shown."""
+
+    name: str
+    mark: bytes
+    shown: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """Who called, when by that tenant's clock, and what came."""
 
@@ -28,4 +57,8 @@ class Trace:
     fields: tuple[FieldFact, ...] = ()
     other_fields: int = 0
     forced_by: str | None = None
+    signature: SignatureFacts | None = None
+    labels: tuple[Label, ...] = ()
     diagnosis: str | None = None
+    causes: tuple[str, ...] = ()
+    language: str | None = None

@@ -23,6 +23,7 @@ from faceid_conformance.emulator.server.control import health, mark
 from faceid_conformance.emulator.server.control_route import ControlRoute
 from faceid_conformance.emulator.server.door import Door
 from faceid_conformance.emulator.server.operation_route import Api, OperationRoute
+from faceid_conformance.emulator.server.page_route import DoorstepRoute, PageRoute
 from faceid_conformance.emulator.settings import Settings
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.errors import ContractError
@@ -84,10 +85,14 @@ def _control(door: Door, apis: Sequence[Api]) -> list[Route]:
     def outcomes() -> list[dict[str, object]]:
         return [row for api in apis for row in api.forceable()]
 
+    prefix = conventions.control_prefix
+    routes.append(Route(prefix, endpoint=PageRoute(door)))
+    routes.append(Route(f"{prefix}page/{{name}}", endpoint=PageRoute(door)))
+    routes.append(Route(prefix.rstrip("/"), endpoint=DoorstepRoute(door)))
     for path, methods in control_routes(door.books, door.contract, outcomes).items():
         handlers: dict[str, Handler] = dict(methods)
         route = ControlRoute(door, handlers)
-        routes.append(Route(conventions.control_prefix + path, endpoint=route))
+        routes.append(Route(prefix + path, endpoint=route))
     return routes
 
 

@@ -68,6 +68,7 @@ class Door:
             duration_seconds=time.perf_counter() - started,
             delay_seconds=outcome.delay_seconds,
             wire_fault=outcome.wire_fault,
+            dribble=str(outcome.dribble) if outcome.dribble is not None else None,
         )
         self._note(event)
 

@@ -32,6 +32,13 @@ def closed_because(settings: Settings, scope: Scope, token_header: str) -> str |
     return _foreign_page(headers)
 
 
+def page_closed_because(settings: Settings, scope: Scope, token_header: str) -> str | None:
+    """The same for the page's own files: they hold no data, and ask for the token where one is."""
+    if settings.admin_token is not None:
+        return None
+    return closed_because(settings, scope, token_header)
+
+
 def _foreign_page(headers: Mapping[str, bytes]) -> str | None:
     """A web page elsewhere may make a browser call this machine: tell it by Host and Origin."""
     host = headers.get("host", b"").decode("latin-1")
