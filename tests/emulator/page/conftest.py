@@ -20,7 +20,7 @@ def tab() -> Iterator[Page]:
     """One tab of one Chromium for all tests of this process."""
     program = chromium()
     if program is None:
-        pytest.skip("no Chromium here: `make tools` installs Debian's")
+        pytest.skip("chromium is not installed: make tools")
     with opened(program) as page:
         yield page
 

@@ -91,47 +91,63 @@ def test_lint_is_shown_with_its_bytes(tab: Page, site: Visited) -> None:
 def test_texts_of_callers_are_texts(tab: Page, site: Visited) -> None:
     rule = {"match": {"seq": HOSTILE}, "outcome": "code=213"}
     control(site.caller, "POST", "rules", rule)
-    parts = [("appid", ACCOUNT.app_id), (HOSTILE, "x"), ("seq", HOSTILE)]
-    site.caller.form(CODE, dict(parts))
-    entry = control(site.caller, "GET", "journal")["entries"][0]
     visit(tab, site, "rules")
 
     assert HOSTILE in tab.text()
     assert tab.run("document.querySelectorAll('main img, main script').length") == 0
+    assert tab.run("document.title") == "Rules – faceid emulator"
 
-    # The journal of this emulator holds no such text; even one that did would show it as text.
-    evil = {
+
+def test_hostile_names_in_a_body_do_not_reach_the_page(tab: Page, site: Visited) -> None:
+    parts = [("appid", ACCOUNT.app_id), (HOSTILE.replace('"', "'"), b"x"), ("seq", HOSTILE)]
+    content_type = "multipart/form-data; boundary=B0und"
+    site.caller.send(CODE, multipart(parts), {"Content-Type": content_type})
+    visit(tab, site)
+    tab.wait(rows(1))
+    clicked(tab, ".journal summary")
+    tab.wait("document.querySelectorAll('.entry section').length > 2")
+
+    assert "onerror" not in tab.run("document.querySelector('main').innerHTML")
+    assert "not shown; it can be looked up" in tab.text()
+
+
+def hostile(entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry as no emulator would write it."""
+    named = ("operation", "appid", "check", "content_type", "diagnosis", "forced_by", "time")
+    signed = {"key": HOSTILE, "value": HOSTILE, "bytes": 1}
+    return {
         **entry,
-        **dict.fromkeys(("operation", "appid", "check", "content_type", "diagnosis"), HOSTILE),
-        **dict.fromkeys(("forced_by", "wire_fault", "dribble", "time"), HOSTILE),
+        **dict.fromkeys((*named, "wire_fault", "dribble"), HOSTILE),
         "causes": [HOSTILE],
         "lint": [f"{HOSTILE}@1"],
         "labels": {HOSTILE: HOSTILE},
         "fields": [{"name": HOSTILE, "kind": HOSTILE, "bytes": 1, "media": HOSTILE}],
-        "signature": {
-            "state": "read",
-            "bytes": 9,
-            "other_fields": 0,
-            "fields": [{"key": HOSTILE, "value": HOSTILE, "bytes": 1}],
-        },
+        "signature": {"state": "read", "bytes": 9, "other_fields": 0, "fields": [signed]},
     }
-    counted = tab.run(
+
+
+def test_journal_that_held_html_would_show_it_as_text(tab: Page, site: Visited) -> None:
+    site.caller.good(CODE)
+    entry = hostile(control(site.caller, "GET", "journal")["entries"][0])
+    visit(tab, site)
+
+    elements, texts = tab.run(
         f"""(async () => {{
             const {{ entryItem }} = await import("/_emulator/page/entry.js");
-            const item = entryItem({json.dumps(evil)});
+            const item = entryItem({json.dumps(entry)});
             document.querySelector("main").append(item);
             const details = item.querySelector("details");
             const opened = new Promise((resolve) => details.addEventListener("toggle", resolve));
             details.open = true;
             await opened;
-            const text = item.textContent;
-            return [item.querySelectorAll("img, script").length,
-                    text.split({json.dumps(HOSTILE)}).length - 1];
+            const texts = item.textContent.split({json.dumps(HOSTILE)}).length - 1;
+            return [item.querySelectorAll("img, script").length, texts];
         }})()"""
     )
-    assert counted[0] == 0
-    assert counted[1] > 12
-    assert tab.run("document.title") == "Rules – faceid emulator"
+
+    assert elements == 0
+    assert texts > 12
+    assert tab.run("document.title") == "Journal – faceid emulator"
     assert tab.complaints == []
 
 
