@@ -14,6 +14,7 @@ from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.server.app import build_app
 from faceid_conformance.emulator.server.direct import DirectReply, call
 from faceid_conformance.emulator.settings import Settings
+from starlette.types import ASGIApp
 
 CONTRACT = load_contract()
 ACCOUNT = CONTRACT.emulator.test_account
@@ -62,7 +63,7 @@ class Caller:
 
     def __init__(self, **settings: Any) -> None:
         self.now = NOW
-        self.app = build_app(Settings(clock=lambda: self.now, **settings))
+        self.app: ASGIApp = build_app(Settings(clock=lambda: self.now, **settings))
 
     def text(self, **changes: object) -> str:
         """The text to sign; a change to None leaves a field out."""
