@@ -21,7 +21,10 @@ from faceid_conformance.emulator.faults.registry import FAULTS
 from faceid_conformance.emulator.server.app import broken_request_reply, build_app
 from faceid_conformance.emulator.server.protocol import protocol_class
 from faceid_conformance.emulator.settings import Settings
+from faceid_conformance.suite import sequence_layer
+from faceid_conformance.suite.concurrency_layer import run_concurrency
 from faceid_conformance.suite.performer import Performer
+from faceid_conformance.suite.sequence_layer import run_sequences
 from faceid_conformance.suite.session import Options, Session
 
 START_SECONDS = 10.0
@@ -73,6 +76,22 @@ CONVICTED_BY = {
     "leaks-message": "parameters/id-too-short/idcardCompare-json",
 }
 
+# Vices that no call alone shows: the layer and subject that convict them.
+CONVICTED_BY_MANY_CALLS = {
+    "lip-code-never-ends": "sequences/lifecycle",
+    "failure-gives-lip-code-back": "sequences/lifecycle",
+    "refusal-uses-lip-code-up": "sequences/lifecycle",
+    "only-newest-lip-code": "sequences/lifecycle",
+    "forgets-replay-after-a-minute": "sequences/lifecycle",
+    "replay-check-races": "concurrency/signature-race",
+    "lip-code-races": "concurrency/lip-code-race",
+    "same-lip-code-for-all-at-once": "concurrency/lip-codes",
+    "session-mix-up": "concurrency/different",
+    "scores-mix-up": "concurrency/interleaved",
+    "signature-check-shared": "concurrency/in-a-row",
+}
+SEQUENCES_TRIED = 200
+
 
 @contextmanager
 def emulator(*faults: str) -> Iterator[str]:
@@ -108,7 +127,7 @@ def emulator(*faults: str) -> Iterator[str]:
 def session(*faults: str) -> Iterator[Session]:
     account = default_account(load_contract())
     with emulator(*faults) as url:
-        opened = open_session(url, account, Options())
+        opened = open_session(url, account, Options(max_examples=SEQUENCES_TRIED))
         try:
             yield opened
         finally:
@@ -129,8 +148,29 @@ def test_honest_emulator_is_found_without_fault() -> None:
     assert len(verdicts) > 500
 
 
+def judged_over_many_calls(opened: Session, verdict_id: str) -> Verdict:
+    layer, _, subject = verdict_id.partition("/")
+    if layer == "sequences":
+        return run_sequences(opened, subject)
+    return run_concurrency(opened, subject)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_honest_emulator_is_found_without_fault_over_many_calls(seed: int) -> None:
+    with session() as opened:
+        opened.options = Options(seed=seed, max_examples=60)
+        verdicts = [
+            judged_over_many_calls(opened, name)
+            for name in sorted({*CONVICTED_BY_MANY_CALLS.values(), "concurrency/alike"})
+        ]
+
+    assert {verdict.id: verdict.findings for verdict in verdicts if verdict.status != "pass"} == {}
+    assert all(verdict.exchanges > 10 for verdict in verdicts)
+
+
 def test_every_fault_has_its_case() -> None:
-    assert CONVICTED_BY.keys() == FAULTS.keys()
+    assert not CONVICTED_BY.keys() & CONVICTED_BY_MANY_CALLS.keys()
+    assert CONVICTED_BY.keys() | CONVICTED_BY_MANY_CALLS.keys() == FAULTS.keys()
 
 
 @pytest.mark.parametrize("fault", CONVICTED_BY)
@@ -141,3 +181,30 @@ def test_liar_is_convicted(fault: str) -> None:
     assert verdict.status == "fail", f"{fault} is not found by {verdict.id}"
     assert verdict.findings
     assert verdict.findings[0].evidence
+
+
+@pytest.mark.parametrize("fault", CONVICTED_BY_MANY_CALLS)
+def test_liar_of_many_calls_is_convicted(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # To convict is enough here; the search for the shortest sequence takes its time.
+    monkeypatch.setattr(sequence_layer, "MOST_TIMES", 1)
+    with session(fault) as opened:
+        verdict = judged_over_many_calls(opened, CONVICTED_BY_MANY_CALLS[fault])
+
+    assert verdict.status == "fail", f"{fault} is not found by {verdict.id}"
+    assert verdict.findings[0].evidence
+
+
+@pytest.mark.parametrize("fault", [name for name in CONVICTED_BY_MANY_CALLS if "race" in name])
+def test_race_is_not_seen_by_calls_alone(fault: str) -> None:
+    names = ("signature/single-use-once", "parameters/lip-code-used-twice")
+
+    with session(fault) as opened:
+        assert {judged(opened, name).status for name in names} == {"pass"}
+
+
+def test_sequence_that_convicts_is_the_shortest() -> None:
+    with session("lip-code-reusable") as opened:
+        verdict = judged_over_many_calls(opened, "sequences/lifecycle")
+
+    told = [line for line in verdict.findings[0].evidence if line[0].isdigit()]
+    assert len(told) == 3

@@ -1,7 +1,8 @@
 """Judges foreign servers with the conformance suite: acquitted variations, convicted vices.
 
 The whole matrix: python tests/interop/conviction.py [--command] [NAME...]; exit 1 where wrong.
-The layer of cases is run in process; --command runs every layer by `faceid conformance run`.
+Cases, sequences and calls at once are run in process; --command runs every layer by
+`faceid conformance run`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from pathlib import Path
 from faceid_conformance.cases.signing import Account as Signer
 from faceid_conformance.cli.surroundings import open_session
 from faceid_conformance.errors import TargetError
+from faceid_conformance.suite import concurrency_layer
+from faceid_conformance.suite.concurrency_layer import run_concurrency
 from faceid_conformance.suite.performer import Performer
+from faceid_conformance.suite.sequence_layer import run_sequences
 from faceid_conformance.suite.session import Options
 from foreign_behaviour import VARIATIONS, Account
 from foreign_matrix import VICES
@@ -26,6 +30,7 @@ from foreign_server import HONEST, ForeignServer, running
 
 ACCOUNT = Account("1250000001", "AKIDforeign0000000000000000000001", "foreign-key", "pictures")
 EXAMPLES = 3
+FEW = 20
 FINDINGS = 1
 # Lawful, and still convicted by the command: http.client, below its schema layer, takes 103 for the
 # answer.
@@ -60,14 +65,16 @@ def serve(name: str) -> ForeignServer:
 
 
 def judge_cases(server: ForeignServer) -> tuple[bool, tuple[str, ...]]:
-    """Perform every case in this process."""
+    """Perform every case in this process, and a few sequences and crowds."""
     signer = Signer(ACCOUNT.appid, ACCOUNT.secret_id, ACCOUNT.secret_key, ACCOUNT.bucket)
     try:
-        session = open_session(server.url, signer, Options())
+        session = open_session(server.url, signer, Options(max_examples=FEW))
     except TargetError as error:
         return True, (str(error),)
     try:
         verdicts = [Performer(session).perform(case) for case in session.cases]
+        verdicts += [run_concurrency(session, subject) for subject in concurrency_layer.SUBJECTS]
+        verdicts.append(run_sequences(session))
     finally:
         session.wire.close()
     failed = [verdict for verdict in verdicts if verdict.status in {"fail", "error"}]

@@ -4,6 +4,7 @@ import foreign_vices_answers
 import foreign_vices_body
 import foreign_vices_http
 import foreign_vices_operations
+import foreign_vices_races
 import foreign_vices_signature
 from foreign_vices import VICES
 
@@ -13,5 +14,6 @@ ROOMS = (
     foreign_vices_body,
     foreign_vices_http,
     foreign_vices_operations,
+    foreign_vices_races,
     foreign_vices_signature,
 )

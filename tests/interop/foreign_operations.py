@@ -200,12 +200,18 @@ class Operations:
             status = -5001
         elif not self.behaviour.sees_faces:
             status = -5009
-        elif self.behaviour.tracks_lip_codes and code not in self.issued:
+        elif self.behaviour.tracks_lip_codes and not self.take_back(code):
             status = -5008
-        elif self.behaviour.lip_codes_end:
-            self.issued.discard(code)
         self.fail_at_top(status)
         return self.live_fields(status)
+
+    def take_back(self, code: str) -> bool:
+        """Whether the code is out; looking and taking back are one step for all threads."""
+        with self._lock:
+            is_out = code in self.issued
+            if self.behaviour.lip_codes_end:
+                self.issued.discard(code)
+        return is_out
 
     def live_fields(self, status: int) -> Data:
         return {"live_status": status, "live_msg": self.stage_message(status)}

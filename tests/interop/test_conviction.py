@@ -33,6 +33,9 @@ WRONG = (
     "says-sim-after-failed-liveness",
     "swaps-the-photos",
     "leaves-out-message-of-refusal",
+    "lets-replays-into-a-race",
+    "hears-a-code-twice-at-once",
+    "mixes-sessions-up",
 )
 
 

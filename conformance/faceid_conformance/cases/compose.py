@@ -22,7 +22,7 @@ from faceid_conformance.contract.model import Contract
 from faceid_conformance.errors import CaseError
 from faceid_conformance.exchange import FieldValue, Request
 
-_VARIABLE = re.compile(r"\$\{([a-z_]+)(?::([^}]*))?\}")
+_VARIABLE = re.compile(r"\$\{([a-z][a-z0-9_]*)(?::([^}]*))?\}")
 ID_NUMBER_FIELD = "idcard_number"
 _FREE_HOST = re.compile(r"(?:^|\.)(?:example(?:\.com|\.net|\.org)?|invalid|test)$")
 _MEDIA_NAMES = {"image": "face.jpg", "card": "card.jpg", "video": "me.mp4"}
@@ -233,9 +233,9 @@ def authorization(step: Step, scene: Scene) -> str:
     values = {key: scene.fill(text) for key, text in recipe.values.items()}
     extra = {key: scene.fill(text) for key, text in recipe.extra.items()}
     key = None if recipe.key is None else scene.fill(recipe.key)
-    return sign(
-        replace(recipe, values=values, extra=extra, key=key), scene.account, scene.moment
-    ).authorization
+    literal = None if recipe.literal is None else scene.fill(recipe.literal)
+    filled = replace(recipe, values=values, extra=extra, key=key, literal=literal)
+    return sign(filled, scene.account, scene.moment).authorization
 
 
 def _chunk(body: bytes, size: int = 4096) -> bytes:

@@ -98,6 +98,7 @@ class Step:
     keep: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
     same_signature: bool = False
     repeat: int = 1
+    advance_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

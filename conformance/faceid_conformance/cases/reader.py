@@ -160,6 +160,8 @@ def _case(raw: dict[str, Any], case_id: str, steps: tuple[Step, ...], origin: st
     requires = set(raw.get("requires", ()))
     if any(step.outcome is not None for step in steps):
         requires.add("forced-outcomes")
+    if any(step.advance_seconds for step in steps):
+        requires |= {"clock-control", "snapshot"}
     return Case(
         id=case_id,
         says=raw["says"],
@@ -200,6 +202,7 @@ def _step(raw: dict[str, Any], template: RequestTemplate) -> Step:
         keep=raw.get("keep", {}),
         same_signature=raw.get("same-signature", False),
         repeat=raw.get("repeat", 1),
+        advance_seconds=raw.get("advance-seconds", 0),
     )
 
 

@@ -5,11 +5,13 @@ Refuses to know what the bytes mean; no library between us and the wire rewrites
 
 from __future__ import annotations
 
+import copy
 import http.client
 import socket
 import ssl
 import time
 from collections.abc import Callable
+from typing import cast
 from urllib.parse import urlsplit
 
 from faceid_conformance.drivers.gate import Gate, Outgoing, passed
@@ -44,7 +46,15 @@ class WireDriver:
         self._clock = clock
         self._gate = gate
         self._socket: socket.socket | None = None
+        self._stream: _Stream | None = None
         self.exchanges = 0
+
+    def another(self) -> WireDriver:
+        """Return a driver for the same target with a connection of its own."""
+        other = copy.copy(self)
+        other._socket = other._stream = None
+        other.exchanges = 0
+        return other
 
     def send(self, request: Request, *, header_colon: str = ": ") -> Exchange:
         """Send the request and wait for the answer; a broken wire is an answer with a failure.
@@ -63,9 +73,26 @@ class WireDriver:
 
     def close(self) -> None:
         """Close the connection."""
+        if self._stream is not None:
+            self._stream.end()
         if self._socket is not None:
             self._socket.close()
-            self._socket = None
+        self._socket = self._stream = None
+
+    def message(self, request: Request, header_colon: str = ": ") -> bytes:
+        """Return every byte of a request."""
+        return self._head(request, header_colon) + request.body
+
+    def write(self, data: bytes) -> bool:
+        """Put bytes on the wire; True when the peer stopped reading. OSError where it is not there.
+
+        For callers that send in pieces or ahead; `send` is the usual way.
+        """
+        return _send(self._connected(), data)
+
+    def read(self, method: str, *, stopped: bool = False) -> Response:
+        """Read the next answer on this connection; a broken wire is an answer with a failure."""
+        return self._answer(method, self._clock(), stopped=stopped)
 
     def _guarded(self, gate: Gate, request: Request, colon: str, started: float) -> Response:
         """Send once, on a connection of its own: who knows when a kept one broke?"""
@@ -77,16 +104,26 @@ class WireDriver:
 
     def _attempt(self, request: Request, colon: str, started: float) -> Response:
         try:
-            connection = self._connected()
-            stopped = _send(connection, self._head(request, colon) + request.body)
-            response, keep = _receive(connection, request.method)
+            stopped = self.write(self.message(request, colon))
+        except OSError as error:
+            return self._failed(error, started)
+        return self._answer(request.method, started, stopped=stopped)
+
+    def _answer(self, method: str, started: float, *, stopped: bool) -> Response:
+        try:
+            if self._stream is None:
+                raise ConnectionResetError("the connection has ended")
+            response, keep = _receive(self._stream, method)
         except (OSError, http.client.HTTPException, ValueError) as error:
-            self.close()
-            return Response(0, (), b"", self._clock() - started, type(error).__name__)
+            return self._failed(error, started)
         if stopped or not keep:
             self.close()
         status, headers, body = response.status, tuple(response.getheaders()), response.body
         return Response(status, headers, body, self._clock() - started)
+
+    def _failed(self, error: Exception, started: float) -> Response:
+        self.close()
+        return Response(0, (), b"", self._clock() - started, type(error).__name__)
 
     def _connected(self) -> socket.socket:
         if self._socket is None:
@@ -96,6 +133,7 @@ class WireDriver:
             if self._secure:
                 context = ssl.create_default_context()
                 self._socket = context.wrap_socket(plain, server_hostname=self._host)
+            self._stream = _Stream(self._socket)
         return self._socket
 
     def _head(self, request: Request, colon: str) -> bytes:
@@ -107,6 +145,35 @@ class WireDriver:
         if not names & {"content-length", "transfer-encoding"}:
             lines.append(f"Content-Length: {len(request.body)}")
         return "\r\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape")
+
+
+class _Stream:
+    """What comes in on a connection; bytes read ahead of one answer wait here for the next."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._file = connection.makefile("rb")
+
+    def makefile(self, mode: str) -> _Stream:
+        """Stand in for the socket that http.client reads from."""
+        return self
+
+    def readline(self, size: int = -1) -> bytes:
+        return self._file.readline(size)
+
+    def read(self, size: int = -1) -> bytes:
+        return self._file.read(size)
+
+    def readinto(self, buffer: bytearray) -> int:
+        return self._file.readinto(buffer)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def close(self) -> None:
+        """An answer has ended; the connection may go on."""
+
+    def end(self) -> None:
+        self._file.close()
 
 
 class _ReadResponse(http.client.HTTPResponse):
@@ -124,8 +191,9 @@ def _send(connection: socket.socket, message: bytes) -> bool:
     return False
 
 
-def _receive(connection: socket.socket, method: str) -> tuple[_ReadResponse, bool]:
-    response = _ReadResponse(connection, method=method)
+def _receive(stream: _Stream, method: str) -> tuple[_ReadResponse, bool]:
+    # http.client asks its socket for a file and for nothing else.
+    response = _ReadResponse(cast("socket.socket", stream), method=method)
     response.begin()
     while response.status in INTERIM:
         _begin_again(response)

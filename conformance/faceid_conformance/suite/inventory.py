@@ -8,7 +8,7 @@ from __future__ import annotations
 from faceid_conformance.cases.generate import generate_cases
 from faceid_conformance.cases.reader import read_cases
 from faceid_conformance.contract.model import Contract
-from faceid_conformance.suite import typed_layer
+from faceid_conformance.suite import concurrency_layer, sequence_layer, typed_layer
 from faceid_conformance.suite.property_layer import PROPERTIES
 
 
@@ -21,5 +21,8 @@ def case_ids(contract: Contract) -> list[str]:
         *(f"cases/{case.id}" for case in (*book.cases, *generate_cases(contract, book.templates))),
         *(f"typed/{name}" for name in typed_layer.SUBJECTS),
         *(f"properties/{name}" for name in PROPERTIES),
-        *(f"{layer}/{name}" for layer in ("schema", "guard") for name in operations),
+        *(f"schema/{name}" for name in operations),
+        *(f"sequences/{name}" for name in sequence_layer.SUBJECTS),
+        *(f"concurrency/{name}" for name in concurrency_layer.SUBJECTS),
+        *(f"guard/{name}" for name in operations),
     ]

@@ -16,9 +16,11 @@ from faceid_conformance.checks.reply import judge_reply
 from faceid_conformance.checks.verdict import Verdict, status_of
 from faceid_conformance.exchange import Exchange
 from faceid_conformance.suite.session import Session
+from faceid_conformance.suite.virtual_clock import VirtualClock, virtual_clock
 
 LIP_CODE_REQUEST = "liveGetFour/json"
 OUTCOME = "outcome"
+AUTHORIZATION = "authorization"
 
 
 class Performer:
@@ -33,13 +35,14 @@ class Performer:
         lacking = [name for name in case.requires if not profile.offers(name)]
         if lacking:
             return self._verdict(case, (), 0, reason=f"needs {', '.join(lacking)}")
-        kept: dict[str, str] = {}
-        findings: list[Finding] = []
         observed: list[Observed] = []
         before = self._session.sent.total()
-        for step in case.steps:
-            for _ in range(step.repeat):
-                findings += self._step(case, step, kept, observed)
+        if any(step.advance_seconds for step in case.steps):
+            with virtual_clock(self._session) as clock:
+                clock.stop()
+                findings = self._steps(case, observed, clock)
+        else:
+            findings = self._steps(case, observed, None)
         exchanges = self._session.sent.total() - before
         return self._verdict(case, tuple(findings), exchanges, observed=tuple(observed))
 
@@ -49,6 +52,18 @@ class Performer:
         exchange = self._session.send(compose(step, self._session.scene()))
         code = exchange.response.data.get("validate_data")
         return (code if isinstance(code, str) else None), exchange
+
+    def _steps(
+        self, case: Case, observed: list[Observed], clock: VirtualClock | None
+    ) -> list[Finding]:
+        kept: dict[str, str] = {}
+        findings: list[Finding] = []
+        for step in case.steps:
+            if clock is not None and step.advance_seconds:
+                clock.advance(step.advance_seconds)
+            for _ in range(step.repeat):
+                findings += self._step(case, step, kept, observed)
+        return findings
 
     def _step(
         self, case: Case, step: Step, kept: dict[str, str], observed: list[Observed]
@@ -66,7 +81,7 @@ class Performer:
         scene = self._session.scene(known)
         exchange = self._session.send(compose(step, scene), header_colon=step.header_colon)
         observed.append(observe(exchange))
-        self._keep(step, exchange, kept)
+        kept |= kept_values(step, exchange)
         outcome = str(outcome_code(exchange))
         before, kept[OUTCOME] = kept.get(OUTCOME), outcome
         standpoint = replace(self._session.standpoint(clause), level=case.level, fill=scene.fill)
@@ -77,13 +92,6 @@ class Performer:
         if not step.expect.any_envelope:
             findings += judge_reply(exchange, self._session.contract)
         return [self._session.with_evidence(finding, exchange) for finding in findings]
-
-    def _keep(self, step: Step, exchange: Exchange, kept: dict[str, str]) -> None:
-        for name, source in step.keep.items():
-            kept[name] = str(exchange.response.data.get(source, ""))
-        signature = exchange.request.header("Authorization")
-        if signature is not None:
-            kept["signature"] = signature
 
     def _verdict(
         self,
@@ -107,3 +115,18 @@ class Performer:
             level=case.level,
             observed=observed,
         )
+
+
+def kept_values(step: Step, exchange: Exchange) -> dict[str, str]:
+    """Return what later requests may name: what the step keeps, and the signature it was sent with.
+
+    A source is a field of the answer's data, or `authorization` for the request's own signature.
+    """
+    signature = exchange.request.header("Authorization")
+    kept = {
+        name: (signature or "")
+        if source == AUTHORIZATION
+        else str(exchange.response.data.get(source, ""))
+        for name, source in step.keep.items()
+    }
+    return kept if signature is None else {**kept, "signature": signature}

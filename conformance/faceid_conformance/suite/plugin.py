@@ -12,7 +12,7 @@ from typing import Any, cast
 import pytest
 
 from faceid_conformance.checks.verdict import VERDICT, Verdict
-from faceid_conformance.suite import typed_layer
+from faceid_conformance.suite import concurrency_layer, sequence_layer, typed_layer
 from faceid_conformance.suite.property_layer import PROPERTIES
 from faceid_conformance.suite.session import Session
 
@@ -26,6 +26,8 @@ SUBJECTS: Mapping[str, Callable[[Session], Mapping[str, object]]] = {
     "vector": lambda session: {vector.id: vector for vector in session.book.vectors},
     "operation": lambda session: {item.operation_id: item for item in session.contract.operations},
     "typed_subject": lambda session: {name: name for name in typed_layer.SUBJECTS},
+    "sequence": lambda session: {name: name for name in sequence_layer.SUBJECTS},
+    "crowd": lambda session: {name: name for name in concurrency_layer.SUBJECTS},
     "property_name": lambda session: {name: name for name in PROPERTIES},
 }
 

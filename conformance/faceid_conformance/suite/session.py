@@ -6,7 +6,7 @@ Refuses to read the environment and the clock by itself; both come in at the edg
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from faceid_conformance.cases.compose import Scene, identity_scheme
@@ -23,6 +23,8 @@ from faceid_conformance.drivers.wire import WireDriver
 from faceid_conformance.errors import TargetError
 from faceid_conformance.exchange import Exchange, Request, Response
 
+Transmission = Callable[[WireDriver, Sequence[Request]], list[Exchange]]
+Listener = Callable[[Exchange], None]
 MOST_FAILURES = 20
 MOST_TIMEOUTS = 3
 
@@ -44,6 +46,8 @@ class Options:
     max_examples: int = 200
     only: tuple[str, ...] = ()
     layers: tuple[str, ...] = ()
+    # Whether a target elsewhere may be sent calls at the same time.
+    at_once: bool = False
 
     def wants(self, case_id: str) -> bool:
         """Whether a case was asked for."""
@@ -83,10 +87,18 @@ class Session:
     sent: Counter[str] = field(default_factory=Counter[str])
     calls: dict[str, Calls] = field(default_factory=dict[str, Calls])
     silence: Silence = field(default_factory=Silence)
+    # Where a layer has set the target's clock, signatures are made for that time.
+    virtual_now: int | None = None
+    # They hear each exchange, in the order of the requests.
+    listeners: list[Listener] = field(default_factory=list[Listener])
 
     def begin(self) -> None:
         """Begin another question: what is counted from here on is counted for its verdict."""
         self.calls = {}
+
+    @property
+    def now(self) -> int:
+        return int(self.clock()) if self.virtual_now is None else self.virtual_now
 
     @property
     def cases(self) -> tuple[Case, ...]:
@@ -97,7 +109,7 @@ class Session:
 
     def scene(self, kept: dict[str, str] | None = None) -> Scene:
         """Return what a step needs from outside, at this moment."""
-        moment = Moment(now=int(self.clock()), nonce=next(self.nonces))
+        moment = Moment(now=self.now, nonce=next(self.nonces))
         return Scene(
             self.contract,
             self.target.account,
@@ -115,8 +127,22 @@ class Session:
         self.count(exchange)
         return exchange
 
+    def transmit(self, way: Transmission, requests: Sequence[Request]) -> list[Exchange]:
+        """Send several requests that are under way at the same time, and count them."""
+        if self.silence.is_final:
+            raise TargetError("the target has stopped answering")
+        # A server of one thread would wait for the next request on the connection that we keep.
+        self.wire.close()
+        exchanges = way(self.wire, requests)
+        for exchange in exchanges:
+            self.silence.hear(exchange.response)
+            self.count(exchange)
+        return exchanges
+
     def count(self, exchange: Exchange) -> None:
         """Count an exchange, and whether the target took it."""
+        for listener in self.listeners:
+            listener(exchange)
         response = exchange.response
         self.count_call(
             exchange.operation_id,

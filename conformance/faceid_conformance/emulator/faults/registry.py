@@ -8,10 +8,22 @@ from types import MappingProxyType
 
 from faceid_conformance.emulator.faults.bodies import BODY_FAULTS
 from faceid_conformance.emulator.faults.fault import Fault
+from faceid_conformance.emulator.faults.lifetimes import LIFETIME_FAULTS
+from faceid_conformance.emulator.faults.races import RACE_FAULTS
 from faceid_conformance.emulator.faults.replies import REPLY_FAULTS
 from faceid_conformance.emulator.faults.signatures import SIGNATURE_FAULTS
 from faceid_conformance.emulator.faults.stages import STAGE_FAULTS
 
 FAULTS: Mapping[str, Fault] = MappingProxyType(
-    {fault.name: fault for fault in (*SIGNATURE_FAULTS, *BODY_FAULTS, *STAGE_FAULTS, *REPLY_FAULTS)}
+    {
+        fault.name: fault
+        for fault in (
+            *SIGNATURE_FAULTS,
+            *BODY_FAULTS,
+            *STAGE_FAULTS,
+            *REPLY_FAULTS,
+            *LIFETIME_FAULTS,
+            *RACE_FAULTS,
+        )
+    }
 )

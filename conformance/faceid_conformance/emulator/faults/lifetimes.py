@@ -1,0 +1,105 @@
+"""Lies that only a sequence of calls shows: what lip codes and signatures live through.
+
+Refuses to touch single answers; each call alone is answered rightly.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from faceid_conformance.contract.model import Check
+from faceid_conformance.emulator.face.call import FaceCall, Workings
+from faceid_conformance.emulator.face.checks import FAILED, limit_of, parameters_valid
+from faceid_conformance.emulator.face.stages import LIP_CODE_FIELD, LIP_CODE_LIFETIME
+from faceid_conformance.emulator.faults.fault import Fault, judging
+from faceid_conformance.emulator.outcomes.outcome import Verdict
+
+SHORT_MEMORY_SECONDS = 60
+
+
+def _always_in_time(call: FaceCall, row: Check) -> Verdict | None:
+    """Take the code back as of the beginning of all times."""
+    limit = call.house.contract.limits[LIP_CODE_LIFETIME]
+    is_out = call.house.state.consume_code(call.signature.app_id, call.text(LIP_CODE_FIELD), 0.0)
+    return None if is_out else Verdict(limit.code)
+
+
+def give_code_back_after_failure(workings: Workings) -> Workings:
+    """A verification that fails after its code was heard gives the code back."""
+    honest = workings.stopped_answer
+
+    def stopped(call: FaceCall, status: str, code: int) -> Mapping[str, object]:
+        house, spoken = call.house, call.text(LIP_CODE_FIELD)
+        if code != house.contract.limits[LIP_CODE_LIFETIME].code:
+            end = call.now + limit_of(call, LIP_CODE_LIFETIME)
+            house.state.issue_code(call.signature.app_id, lambda serial: spoken, call.now, end)
+        return honest(call, status, code)
+
+    return replace(workings, stopped_answer=stopped)
+
+
+def _use_code_up_when_refused(call: FaceCall, row: Check) -> Verdict | None:
+    refused = parameters_valid(call, row)
+    if refused is not None and call.operation.stages:
+        call.house.state.consume_code(call.signature.app_id, call.text(LIP_CODE_FIELD), call.now)
+    return refused
+
+
+def keep_newest_code_only(workings: Workings) -> Workings:
+    """Whoever asks for a code makes the one before worthless."""
+    honest = workings.results[LIP_CODE_FIELD]
+    newest: dict[str, str] = {}
+
+    def issue(call: FaceCall) -> object:
+        tenant = call.signature.app_id
+        if tenant in newest:
+            call.house.state.consume_code(tenant, newest[tenant], call.now)
+        code = honest(call)
+        newest[tenant] = str(code)
+        return code
+
+    return replace(workings, results={**workings.results, LIP_CODE_FIELD: issue})
+
+
+def _forget_after_a_minute(call: FaceCall, row: Check) -> Verdict | None:
+    signature, signing = call.signature, call.house.contract.signing
+    if signature.expires != signing.single_use_expires:
+        return None
+    state, forgotten_at = call.house.state, call.now + SHORT_MEMORY_SECONDS
+    minute = int(call.now) // SHORT_MEMORY_SECONDS
+    digest = signature.digest + minute.to_bytes(8, "big")
+    is_first = state.use_signature(signature.app_id, digest, call.now, forgotten_at)
+    return None if is_first else FAILED
+
+
+LIFETIME_FAULTS = (
+    Fault(
+        "lip-code-never-ends",
+        "A code is good however old it is.",
+        "a code ends after its time",
+        judging({"liveness": _always_in_time}),
+    ),
+    Fault(
+        "failure-gives-lip-code-back",
+        "A code may be used again after a verification that failed.",
+        "a code is used up by one video, whatever comes of it",
+        give_code_back_after_failure,
+    ),
+    Fault(
+        "refusal-uses-lip-code-up",
+        "A request that is refused for a parameter uses the code up.",
+        "a request that is refused uses nothing up",
+        judging({"parameters-valid": _use_code_up_when_refused}),
+    ),
+    Fault(
+        "only-newest-lip-code",
+        "A new code makes the one before it worthless.",
+        "several codes may be out at a time",
+        keep_newest_code_only,
+    ),
+    Fault(
+        "forgets-replay-after-a-minute",
+        "A single-use signature works again a minute later.",
+        "a single-use signature works once, however late it comes again",
+        judging({"signature-not-replayed": _forget_after_a_minute}),
+    ),
+)

@@ -1,0 +1,149 @@
+"""Lies that only calls at the same time show: a moment between looking and taking note.
+
+Refuses to touch calls that come one after another; each of those is answered rightly.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from faceid_conformance.contract.model import Check
+from faceid_conformance.emulator.face.call import FaceCall, Workings
+from faceid_conformance.emulator.face.checks import FAILED, signature_matches
+from faceid_conformance.emulator.face.stages import LIP_CODE_FIELD, liveness
+from faceid_conformance.emulator.faults.fault import Fault, judging
+from faceid_conformance.emulator.outcomes.outcome import Verdict
+
+# So many turns of the event loop pass before a note counts; a caller that waits never sees it.
+TURNS = 12
+Note = Callable[[], None]
+
+
+def _later(note: Note) -> None:
+    """Take note a few turns of the loop later, as a store does that answers late."""
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        note()
+        return
+
+    def turn(left: int) -> None:
+        if left:
+            loop.call_soon(turn, left - 1)
+        else:
+            note()
+
+    turn(TURNS)
+
+
+def _note_uses_late() -> Mapping[str, Callable[[FaceCall, Check], Verdict | None]]:
+    used: set[bytes] = set()
+
+    def judge(call: FaceCall, row: Check) -> Verdict | None:
+        signature = call.signature
+        if signature.expires != call.house.contract.signing.single_use_expires:
+            return None
+        if signature.digest in used:
+            return FAILED
+        _later(lambda: used.add(signature.digest))
+        return None
+
+    return {"signature-not-replayed": judge}
+
+
+def _take_codes_back_late() -> Mapping[str, Callable[[FaceCall, Check], Verdict | None]]:
+    heard: set[tuple[str, str]] = set()
+
+    def judge(call: FaceCall, row: Check) -> Verdict | None:
+        pair = (call.signature.app_id, call.text(LIP_CODE_FIELD))
+        verdict = liveness(call, row)
+        if verdict is None:
+            heard.add(pair)
+            _later(lambda: heard.discard(pair))
+        return None if pair in heard else verdict
+
+    return {"liveness": judge}
+
+
+class _InFlight:
+    """What was made for a call is given to all that come in the same moment."""
+
+    def __init__(self) -> None:
+        self._made: list[object] = []
+
+    def share(self, make: Callable[[], object]) -> object:
+        if not self._made:
+            self._made.append(make())
+            _later(self._made.clear)
+        return self._made[0]
+
+
+def sharing(field: str) -> Callable[[Workings], Workings]:
+    """Give calls of the same moment one and the same value of a result's field."""
+
+    def patch(workings: Workings) -> Workings:
+        honest, flight = workings.results[field], _InFlight()
+
+        def made(call: FaceCall) -> object:
+            return flight.share(lambda: honest(call))
+
+        return replace(workings, results={**workings.results, field: made})
+
+    return patch
+
+
+def _judge_signatures_once() -> Mapping[str, Callable[[FaceCall, Check], Verdict | None]]:
+    flight = _InFlight()
+
+    def judge(call: FaceCall, row: Check) -> Verdict | None:
+        shared = flight.share(lambda: signature_matches(call, row))
+        return shared if isinstance(shared, Verdict) else None
+
+    return {"signature-matches": judge}
+
+
+def _in_each(
+    predicates: Callable[[], Mapping[str, Callable[[FaceCall, Check], Verdict | None]]],
+) -> Callable[[Workings], Workings]:
+    """Make the predicates anew for each emulator: what they remember is its own."""
+    return lambda workings: judging(predicates())(workings)
+
+
+RACE_FAULTS = (
+    Fault(
+        "replay-check-races",
+        "A single-use signature that comes many times at once is let in many times.",
+        "a single-use signature works once, also where many use it at once",
+        _in_each(_note_uses_late),
+    ),
+    Fault(
+        "lip-code-races",
+        "A code that is spoken many times at once is good many times.",
+        "a code is used up by one video, also where many speak it at once",
+        _in_each(_take_codes_back_late),
+    ),
+    Fault(
+        "same-lip-code-for-all-at-once",
+        "Callers that ask at the same time get the same code.",
+        "each caller gets a code of its own",
+        sharing(LIP_CODE_FIELD),
+    ),
+    Fault(
+        "session-mix-up",
+        "Answers at the same time carry one caller's session id.",
+        "an answer carries its own request's session id",
+        sharing("session_id"),
+    ),
+    Fault(
+        "scores-mix-up",
+        "Comparisons at the same time get one person's similarity.",
+        "an answer tells of its own request's person",
+        sharing("similarity"),
+    ),
+    Fault(
+        "signature-check-shared",
+        "Whoever comes at the same time as a rightful caller is let in like it.",
+        "each request is judged by its own signature",
+        _in_each(_judge_signatures_once),
+    ),
+)

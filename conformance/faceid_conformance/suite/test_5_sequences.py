@@ -1,0 +1,16 @@
+"""Owns the sequences layer: what holds over many calls, and while time goes by.
+
+Refuses to draw by itself; fuzz/ does.
+"""
+
+from collections.abc import Callable
+
+from faceid_conformance.checks.verdict import Verdict
+from faceid_conformance.suite.sequence_layer import run_sequences
+from faceid_conformance.suite.session import Session
+
+LAYER = "sequences"
+
+
+def test_sequence(sequence: str, session: Session, record: Callable[[Verdict], None]) -> None:
+    record(run_sequences(session, sequence))
