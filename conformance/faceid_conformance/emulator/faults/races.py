@@ -72,10 +72,12 @@ class _InFlight:
         self._made: list[object] = []
 
     def share(self, make: Callable[[], object]) -> object:
-        if not self._made:
-            self._made.append(make())
-            _later(self._made.clear)
-        return self._made[0]
+        if self._made:
+            return self._made[0]
+        made = make()
+        self._made.append(made)
+        _later(self._made.clear)
+        return made
 
 
 def sharing(field: str) -> Callable[[Workings], Workings]:
