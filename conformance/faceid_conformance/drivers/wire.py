@@ -15,7 +15,7 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from faceid_conformance.drivers.gate import Gate, Outgoing, passed
-from faceid_conformance.errors import AddressError
+from faceid_conformance.errors import AddressError, TargetError
 from faceid_conformance.exchange import Exchange, Request, Response
 
 DEFAULT_TIMEOUT_SECONDS = 20.0
@@ -49,8 +49,15 @@ class WireDriver:
         self._stream: _Stream | None = None
         self.exchanges = 0
 
+    @property
+    def is_guarded(self) -> bool:
+        """Whether each call asks for leave; then one call is made at a time."""
+        return self._gate is not None
+
     def another(self) -> WireDriver:
-        """Return a driver for the same target with a connection of its own."""
+        """Return a driver for the same target with a connection of its own; none where guarded."""
+        if self.is_guarded:
+            raise TargetError("a guarded target is sent one call at a time")
         other = copy.copy(self)
         other._socket = other._stream = None
         other.exchanges = 0

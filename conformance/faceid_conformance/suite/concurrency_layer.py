@@ -258,6 +258,8 @@ def run_concurrency(session: Session, subject: str) -> Verdict:
 
 def is_allowed(session: Session) -> bool:
     """Whether the target is a server of this machine, or our emulator, or was named for it."""
+    if session.wire.is_guarded:
+        return False
     if session.options.at_once or session.target.profile.is_emulator:
         return True
     host = urlsplit(session.target.base_url).hostname or ""
