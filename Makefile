@@ -6,7 +6,7 @@ REPORT ?= build/conformance-report
 # Test processes: as many as there are cores, two at most; the suites share them with servers of their own.
 WORKERS ?= 2
 # Debian packages that tests use where they are there; `make tools` installs them.
-TOOLS ?= redis-server chromium fonts-noto-cjk
+TOOLS ?= curl redis-server chromium fonts-noto-cjk
 
 BIN := .venv/bin
 RUN := PYTHONPATH=generator $(BIN)/python
@@ -82,7 +82,7 @@ bench: install ## Measure side by side and print the table for the README
 lock: ## Resolve the hashed locks anew (after a change of dependencies)
 	@test -x build/lock/bin/uv || { '$(PYTHON)' -m venv build/lock && build/lock/bin/pip install --quiet uv==0.13.8; }
 	@for name in build dev; do \
-		extra=; test $$name = build || extra='--extra conformance -c requirements/build.lock pyproject.toml'; \
+		extra=; test $$name = build || extra='--extra conformance --extra tls -c requirements/build.lock pyproject.toml'; \
 		build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --no-emit-find-links $$extra requirements/$$name.in -o requirements/$$name.lock; \
 	done

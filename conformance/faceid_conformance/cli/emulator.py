@@ -15,7 +15,7 @@ from faceid_conformance.cli.configuration import read_configuration
 from faceid_conformance.emulator.errors import SettingsError
 from faceid_conformance.emulator.faults.registry import FAULTS
 from faceid_conformance.emulator.server.serve import serve
-from faceid_conformance.emulator.settings import Account, Settings
+from faceid_conformance.emulator.settings import Account, Settings, Tls
 
 
 @click.command()
@@ -54,6 +54,23 @@ from faceid_conformance.emulator.settings import Account, Settings
     metavar="NAME",
     help="A single reading beside those of the profile; may be repeated.",
 )
+@click.option("--tls", is_flag=True, help="Serve https, by a certificate of a new CA.")
+@click.option(
+    "--tls-cert",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="PEM file with a certificate of your own, for https.",
+)
+@click.option(
+    "--tls-key",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="PEM file with the key of that certificate.",
+)
+@click.option(
+    "--tls-ca-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File that gets the new CA, for clients to trust.",
+)
+@click.option("--print-ca", is_flag=True, help="Print the new CA behind the ready line.")
 @click.option(
     "--ready-file",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -102,6 +119,11 @@ def emulator(
     media: str,
     profile: str | None,
     quirks: tuple[str, ...],
+    tls: bool,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    tls_ca_file: Path | None,
+    print_ca: bool,
     ready_file: Path | None,
     access_log: bool,
     log_format: str,
@@ -117,12 +139,22 @@ def emulator(
         access_log=access_log,
         log_format="json" if log_format == "json" else "text",
         admin_token=_admin_token(admin_token_env),
+        tls=_tls(tls, Tls(tls_cert, tls_key, tls_ca_file, print_ca)),
         profile=profile,
         quirks=quirks,
         media="sniff" if media == "sniff" else "lenient",
     )
     lifeline = sys.stdin.fileno() if stop_with_stdin else None
     return serve(settings, host, port, ready_file, lifeline=lifeline)
+
+
+def _tls(is_wanted: bool, tls: Tls) -> Tls | None:
+    """How https is set up; a certificate of one's own asks for it by itself."""
+    if is_wanted or tls.certificate_file is not None or tls.key_file is not None:
+        return tls
+    if tls.ca_file is not None or tls.print_ca:
+        raise SettingsError("there is a CA only with --tls")
+    return None
 
 
 def _admin_token(name: str | None) -> str | None:

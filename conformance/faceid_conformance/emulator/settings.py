@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from faceid_conformance.contract.model import TestAccount
@@ -44,6 +45,16 @@ class Account:
         return cls(account.app_id, account.secret_id, account.secret_key, account.bucket)
 
 
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """How https is set up; without files, with a new CA that signs one certificate."""
+
+    certificate_file: Path | None = None
+    key_file: Path | None = None
+    ca_file: Path | None = None
+    print_ca: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that enters an emulator from outside. No accounts: the documented one.
@@ -65,3 +76,4 @@ class Settings:
     log_format: LogFormat = "text"
     admin_token: str | None = field(default=None, repr=False)
     control_is_off: bool = False
+    tls: Tls | None = None

@@ -15,7 +15,7 @@ from faceid_conformance.emulator.errors import ServeError
 from faceid_conformance.emulator.inprocess.emulator import account_of
 from faceid_conformance.emulator.server.app import build_app
 from faceid_conformance.emulator.server.operation_route import OperationRoute
-from faceid_conformance.emulator.server.serve import uvicorn_config
+from faceid_conformance.emulator.server.serve import secured_by, url_of, uvicorn_config
 from faceid_conformance.emulator.settings import Account, Settings
 
 HOST = "127.0.0.1"
@@ -24,10 +24,11 @@ GRACE_SECONDS = 1
 
 
 class RunningEmulator:
-    """An emulator that can be reached by any client at `base_url`."""
+    """An emulator that can be reached by any client at `base_url`; over https, trust `ca`."""
 
-    def __init__(self, settings: Settings, base_url: str) -> None:
+    def __init__(self, settings: Settings, base_url: str, ca: str | None = None) -> None:
         self.base_url = base_url
+        self.ca = ca
         self._settings = settings
         self.reset()
 
@@ -59,9 +60,13 @@ class RunningEmulator:
 def running_emulator(settings: Settings | None = None) -> Generator[RunningEmulator]:
     """Start an emulator on a free port, and stop it at the end."""
     with socket.create_server((HOST, 0)) as listener:
-        address = f"http://{HOST}:{listener.getsockname()[1]}"
-        emulator = RunningEmulator(settings or Settings(), address)
-        server = uvicorn.Server(uvicorn_config(emulator, grace_seconds=GRACE_SECONDS))
+        chosen = settings or Settings()
+        secured = secured_by(chosen, HOST)
+        address = url_of(HOST, listener.getsockname()[1], secured)
+        emulator = RunningEmulator(chosen, address, None if secured is None else secured.ca)
+        server = uvicorn.Server(
+            uvicorn_config(emulator, grace_seconds=GRACE_SECONDS, secured=secured)
+        )
         thread = threading.Thread(
             target=server.run, args=([listener],), name="faceid-emulator", daemon=True
         )

@@ -14,10 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Protocol
+from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
+from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.errors import ServeError
 from faceid_conformance.emulator.server.allocator import keep_large_buffers
 from faceid_conformance.emulator.server.app import broken_request_reply, build_app
@@ -25,6 +27,7 @@ from faceid_conformance.emulator.server.gate import is_loopback
 from faceid_conformance.emulator.server.log import show_log
 from faceid_conformance.emulator.server.operation_route import OperationRoute
 from faceid_conformance.emulator.server.protocol import protocol_class
+from faceid_conformance.emulator.server.tls import TlsContext, open_tls
 from faceid_conformance.emulator.settings import Settings
 
 BACKLOG = 2048
@@ -58,14 +61,15 @@ def serve(
         show_log(settings.log_format)
     keep_large_buffers()
     listener = _listen(host, port)
-    url = _url(host, listener.getsockname()[1])
-    server = _Server(
-        uvicorn_config(app, grace_seconds=GRACE_SECONDS),
-        lambda: _tell(url, ready_file, announce, settings),
-    )
-    if lifeline is not None:
-        threading.Thread(target=_stop_at_end, args=(lifeline, server), daemon=True).start()
     try:
+        secured = secured_by(settings, host)
+        url = url_of(host, listener.getsockname()[1], secured)
+        server = _Server(
+            uvicorn_config(app, grace_seconds=GRACE_SECONDS, secured=secured),
+            lambda: _tell(url, ready_file, announce, settings, secured),
+        )
+        if lifeline is not None:
+            threading.Thread(target=_stop_at_end, args=(lifeline, server), daemon=True).start()
         with _stopping_on_signals(server):
             server.run(sockets=[listener])
     finally:
@@ -83,9 +87,20 @@ class Served(Protocol):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
 
 
-def uvicorn_config(app: Served, *, grace_seconds: int) -> uvicorn.Config:
+def secured_by(settings: Settings, host: str) -> TlsContext | None:
+    """What https needs, for this machine's names and the service's; None where it is http."""
+    if settings.tls is None:
+        return None
+    served = (urlsplit(server) for server in load_contract().servers)
+    names = [server.hostname or "" for server in served if server.scheme == "https"]
+    return open_tls(settings.tls, [*names, host])
+
+
+def uvicorn_config(
+    app: Served, *, grace_seconds: int, secured: TlsContext | None = None
+) -> uvicorn.Config:
     """How every emulator on a socket is served: our protocol, nothing said or added by uvicorn."""
-    return uvicorn.Config(
+    config = uvicorn.Config(
         app,
         http=protocol_class(broken_request_reply(), app.operation),
         lifespan="off",
@@ -97,6 +112,10 @@ def uvicorn_config(app: Served, *, grace_seconds: int) -> uvicorn.Config:
         proxy_headers=False,
         timeout_graceful_shutdown=grace_seconds,
     )
+    if secured is not None:
+        config.load()
+        config.ssl = secured.context
+    return config
 
 
 def _guarded(settings: Settings, host: str) -> Settings:
@@ -192,19 +211,26 @@ def _reason(error: Exception) -> str:
     return "no such address"
 
 
-def _url(host: str, port: int) -> str:
+def url_of(host: str, port: int, secured: TlsContext | None) -> str:
+    """The address that callers use."""
     shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{port}"
+    return f"{'http' if secured is None else 'https'}://{shown}:{port}"
 
 
 def _tell(
-    url: str, ready_file: Path | None, announce: Callable[[str], object], settings: Settings
+    url: str,
+    ready_file: Path | None,
+    announce: Callable[[str], object],
+    settings: Settings,
+    secured: TlsContext | None,
 ) -> None:
     if ready_file is not None:
         _write_whole(ready_file, url)
     announce(f"faceid emulator listening on {url}")
     if settings.control_is_off:
         announce(CONTROL_OFF)
+    if secured is not None and settings.tls is not None and settings.tls.print_ca:
+        announce((secured.ca or "").strip())
 
 
 def _write_whole(path: Path, text: str) -> None:
