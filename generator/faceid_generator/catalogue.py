@@ -53,6 +53,7 @@ _NEEDED = [
 ]
 _OPTIONAL = ["wire-message", "variants", "source", "why", "unused", "same-as", "note"]
 _VARIANT_KEYS = {"text", "says", "fault", "standing"}
+_VARIANT_MAY = {"category"}
 # What a row says about its own table does not pass to another table.
 _OWN = ("source", "why", "note", "variants")
 
@@ -76,6 +77,7 @@ class Variant:
     says: str
     fault: str
     standing: str
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,10 @@ class ErrorCode:
     unused: str | None = None
     note: str | None = None
     variants: tuple[Variant, ...] = ()
+
+    def order(self) -> tuple[int, str]:
+        """Return what codes are sorted by: numbers as numbers, words as words."""
+        return (0, self.code) if isinstance(self.code, str) else (self.code, "")
 
     @property
     def number(self) -> int:
@@ -301,10 +307,11 @@ _CLOSED: tuple[tuple[str, list[str]], ...] = (
 
 def _variants(file: YamlFile, nodes: Any, at: Pointer) -> Iterator[Variant]:
     for node in nodes if is_list(nodes) else [nodes]:
-        if not is_tree(node) or set(node) != _VARIANT_KEYS:
+        if not is_tree(node) or set(node) - _VARIANT_MAY != _VARIANT_KEYS:
             raise file.error(at, f"a variant needs exactly {', '.join(sorted(_VARIANT_KEYS))}")
-        if node["fault"] not in FAULTS or node["standing"] not in STANDINGS:
-            raise file.error(at, "the fault or the standing of a variant is unknown")
+        known = node["fault"] in FAULTS and node["standing"] in STANDINGS
+        if not known or node.get("category", CATEGORIES[0]) not in CATEGORIES:
+            raise file.error(at, "the fault, standing or category of a variant is unknown")
         yield Variant(**node)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from faceid_generator.catalogue import Catalogue, ErrorCode
+from faceid_generator.catalogue import Catalogue, ErrorCode, Variant
 from faceid_generator.reader import Tree
 from faceid_generator.sources import Source
 
@@ -83,9 +83,13 @@ def _code_tree(row: ErrorCode) -> Tree:
         "why": row.provenance.why,
         "unused": row.unused,
         "note": row.note,
-        "variants": [asdict(variant) for variant in row.variants] or None,
+        "variants": [_variant_tree(variant) for variant in row.variants] or None,
     }
     return {key: value for key, value in tree.items() if value is not None}
+
+
+def _variant_tree(variant: Variant) -> Tree:
+    return {key: value for key, value in asdict(variant).items() if value is not None}
 
 
 def _optional(text: str | None, standing: str | None) -> Mapping[str, Any] | None:

@@ -116,6 +116,25 @@ def client_error_table(contract: BundledContract) -> str:
     return "\n".join(lines)
 
 
+def cos_client_error_table(contract: BundledContract) -> str:
+    """Write which error the client raises for which words."""
+    kinds = category_classes(RUNTIME)
+    rows = [row for api in contract.further for row in api.catalogue.enum if row.operations]
+    lines = ["| raised | codes |", "|---|---|"]
+    for category, (name, _because) in kinds.items():
+        words = [f"`{row.code}`" for row in rows if row.category == category]
+        words += [
+            f"`{row.code}` ({variant.text})"
+            for row in rows
+            for variant in row.variants
+            if variant.category == category
+        ]
+        if words:
+            lines.append(f"| `{name}` | {', '.join(words)} |")
+    lines.append(f"| `{kinds['unknown'][0]}` | any other |")
+    return "\n".join(lines)
+
+
 TABLES: Mapping[str, Callable[[BundledContract], str]] = {
     "outcome-table": outcome_table,
     "fault-table": fault_table,
@@ -125,6 +144,7 @@ TABLES: Mapping[str, Callable[[BundledContract], str]] = {
     "operation-table": operation_table,
     "check-table": check_table,
     "client-errors": client_error_table,
+    "cos-client-errors": cos_client_error_table,
     "vocabulary": vocabulary_table,
 }
 

@@ -155,7 +155,7 @@ def read_facade(contract: BundledContract) -> Facade:
             _operation(document, limits, path, operation)
             for path, _method, operation in operations(document)
         ),
-        constants=tuple(_constants(limits)),
+        constants=tuple(constants(limits)),
         default_base_url=hosts[0],
         legacy_base_url=hosts[1],
         lifetime_name=_lifetime(contract.signing, limits),
@@ -174,22 +174,22 @@ def constant_name(limit: str) -> str:
 
 def _operation(document: Tree, limits: Tree, path: str, operation: Tree) -> OperationView:
     content = operation["requestBody"]["content"]
-    schemas = {kind: _resolve(document, media["schema"]) for kind, media in content.items()}
-    json_fields, form_fields = (tuple(_fields(schemas.get(kind))) for kind in (JSON, FORM))
+    schemas = {kind: resolve(document, media["schema"]) for kind, media in content.items()}
+    json_fields, form_fields = (tuple(fields(schemas.get(kind))) for kind in (JSON, FORM))
     result = _result_schema(document, operation)
     result_fields = tuple(_result_fields(result))
     return OperationView(
         operation_id=operation["operationId"],
         path=path,
         summary=operation["summary"],
-        description=_one_line(operation["description"]),
+        description=one_line(operation["description"]),
         term=operation.get("x-term", ""),
         arguments=tuple(_arguments(schemas, limits)),
         json_fields=json_fields,
         form_fields=form_fields,
         choice=tuple(operation.get("x-choice", {}).get("fields", ())),
         limit_name=_body_limit(operation, limits),
-        result_description=_one_line(result.get("description", "")),
+        result_description=one_line(result.get("description", "")),
         result_fields=result_fields,
         stages=tuple(stage["status"] for stage in operation.get("x-stages", ())),
         yields=tuple(
@@ -203,7 +203,7 @@ def _arguments(schemas: Mapping[str, Tree], limits: Tree) -> Iterator[Argument]:
     """Merge the content types' fields; what only one of them requires is optional."""
     merged: dict[str, Tree] = {}
     for schema in schemas.values():
-        for name, field in _fields(schema).items():
+        for name, field in fields(schema).items():
             merged.setdefault(name, field)
     required = set[str](merged).intersection(
         *(set[str](schema.get("required", ())) for schema in schemas.values())
@@ -215,7 +215,7 @@ def _arguments(schemas: Mapping[str, Tree], limits: Tree) -> Iterator[Argument]:
             required=name in required,
             required_when=tuple(sorted(field.get("x-required-when", {}).items())),
             refused_formats=_refused_formats(field, limits),
-            description=_one_line(field.get("description", "")),
+            description=one_line(field.get("description", "")),
         )
         for name, field in merged.items()
     ]
@@ -244,31 +244,31 @@ def _body_limit(operation: Tree, limits: Tree) -> str | None:
 
 def _result_schema(document: Tree, operation: Tree) -> Tree:
     reply = operation["responses"]["200"]["content"][JSON]["schema"]
-    data = _resolve(document, reply)["properties"]["data"]
-    return _resolve(document, data["allOf"][0])
+    data = resolve(document, reply)["properties"]["data"]
+    return resolve(document, data["allOf"][0])
 
 
 def _result_fields(schema: Tree) -> Iterator[ResultField]:
-    for name, field in _fields(schema).items():
+    for name, field in fields(schema).items():
         kind = _RESULT_TYPES.get(field["type"])
         if kind is None:
             raise RenderError("reading results", f"{name} is of type {field['type']}")
         optional = field.get("x-present-when") != {"code": 0}
-        yield ResultField(name, kind, optional, _one_line(field.get("description", "")))
+        yield ResultField(name, kind, optional, one_line(field.get("description", "")))
 
 
-def _decision(schema: Tree, fields: Mapping[str, ResultField]) -> Decision | None:
-    for name, field in _fields(schema).items():
+def _decision(schema: Tree, found: Mapping[str, ResultField]) -> Decision | None:
+    for name, field in fields(schema).items():
         if "x-threshold" in field:
             question = _DECISIONS.get(field.get("x-term", ""))
             if question is None:
                 raise RenderError("reading results", f"no decision is named for {name}")
             threshold = constant_name(field["x-threshold"])
-            return Decision(question, name, threshold, fields[name].optional)
+            return Decision(question, name, threshold, found[name].optional)
     return None
 
 
-def _constants(limits: Tree) -> Iterator[Constant]:
+def constants(limits: Tree) -> Iterator[Constant]:
     for name, limit in limits.items():
         yield Constant(constant_name(name), _limit_value(name, limit), limit["meaning"])
 
@@ -293,7 +293,7 @@ def _lifetime(signing: Tree, limits: Tree) -> str:
     raise RenderError("reading signing", "the multi-use signature has no longest life")
 
 
-def _resolve(document: Tree, node: Tree) -> Tree:
+def resolve(document: Tree, node: Tree) -> Tree:
     if "$ref" not in node:
         return node
     found: Any = document
@@ -303,10 +303,10 @@ def _resolve(document: Tree, node: Tree) -> Tree:
     return resolved
 
 
-def _fields(schema: Tree | None) -> dict[str, Tree]:
+def fields(schema: Tree | None) -> dict[str, Tree]:
     properties: dict[str, Tree] = (schema or {}).get("properties", {})
     return properties
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     return " ".join(text.split())

@@ -6,27 +6,33 @@ Knows nothing of the tools that run over it; it returns texts by file name.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from textwrap import wrap
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from faceid_generator.catalogue import PRECEDENCE, ErrorCode
 from faceid_generator.contract import BundledContract
+from faceid_generator.cos_facade import CosFacade, CosOperation, read_cos_facade
 from faceid_generator.errors import RenderError
 from faceid_generator.facade import APP_ID_FIELD, Facade, OperationView, read_facade, snake
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "package"
 WIDTH = 88
+OperationT = TypeVar("OperationT", OperationView, CosOperation)
 # What callers may name, by module. A name that its module does not define fails the rendering.
 PUBLIC = {
     "answers": ("Comparison", "Result"),
+    "async_ci_client": ("AsyncCiLivenessClient",),
     "async_client": ("AsyncFaceIdClient",),
     "catalogue": ("CATALOGUE", "ErrorCode"),
+    "ci_client": ("CiLivenessClient",),
     "client": ("FaceIdClient",),
+    "cos_catalogue": ("COS_CATALOGUE", "CosErrorCode"),
+    "cos_signing": ("CosSignature", "sign_cos_request"),
     "codes": ("Catalogue", "CodeInfo"),
     "credentials": ("Credentials",),
     "events": ("RequestEvent", "ResponseEvent"),
@@ -44,27 +50,96 @@ def render_package(contract: BundledContract, runtime: Path) -> dict[str, str]:
     """Return the rendered modules by file name."""
     environment = _environment()
     facade = read_facade(contract)
-    constants = sorted(constant.name for constant in facade.constants)
-    context: dict[str, Any] = {
-        "facade": _documented(facade),
-        "families": _families(contract),
-        "codes": [_row(row, snake) for row in contract.catalogue.codes],
-        "enum": sorted(contract.catalogue.enum, key=lambda row: row.number),
-        "imported_limits": constants,
-        "imported_thresholds": constants,
-        "user_agent": f"faceid-client/{contract.document['info']['version']}",
-        "app_id_field": APP_ID_FIELD,
-    }
-    names = ("catalogue", "limits", "service", "results")
-    texts = {f"{name}.py": _render(environment, name, context) for name in names}
-    for name, asynchronous in (("client", False), ("async_client", True)):
-        clients = {**context, "asynchronous": asynchronous}
-        texts[f"{name}.py"] = _render(environment, "client", clients)
+    texts = _render_face(environment, contract, facade)
     exports = _exports(facade, runtime)
+    for api in contract.further:
+        cos = read_cos_facade(api)
+        texts |= _render_cos(environment, api, cos)
+        exports["cos_results"] = tuple(sorted(reply.name for reply in cos.replies))
+    exports = {
+        module: names for module, names in exports.items() if _is_there(module, texts, runtime)
+    }
     all_names = sorted(name for names in exports.values() for name in names)
-    context |= {"exports": dict(sorted(exports.items())), "all_names": all_names}
+    context = {"facade": facade, "exports": dict(sorted(exports.items())), "all_names": all_names}
     texts["__init__.py"] = _render(environment, "init", context)
     return texts
+
+
+def _render_face(
+    environment: Environment, contract: BundledContract, facade: Facade
+) -> dict[str, str]:
+    limits = sorted(constant.name for constant in facade.constants)
+    context = {
+        **_catalogue_context(contract, "CATALOGUE", "ErrorCode"),
+        "facade": replace(
+            facade, operations=tuple(_documented(operation) for operation in facade.operations)
+        ),
+        "imported_limits": limits,
+        "imported_thresholds": limits,
+        "app_id_field": APP_ID_FIELD,
+        "client_name": "FaceIdClient",
+        "service_module": "service",
+        "results_module": "results",
+    }
+    names = {name: name for name in ("catalogue", "limits", "service", "results")}
+    return _render_all(environment, names, {"client": "client"}, context)
+
+
+def _render_cos(
+    environment: Environment, contract: BundledContract, facade: CosFacade
+) -> dict[str, str]:
+    context = {
+        **_catalogue_context(contract, "COS_CATALOGUE", "CosErrorCode"),
+        "facade": replace(
+            facade, operations=tuple(_documented(operation) for operation in facade.operations)
+        ),
+        "app_id_field": APP_ID_FIELD,
+        "client_name": "CiLivenessClient",
+        "service_module": "cos_service",
+        "results_module": "cos_results",
+        "located": True,
+    }
+    names = {"cos_catalogue": "catalogue", "cos_limits": "limits"}
+    names |= {"cos_service": "cos_service", "cos_results": "cos_results"}
+    return _render_all(environment, names, {"ci_client": "client"}, context)
+
+
+def _render_all(
+    environment: Environment,
+    names: Mapping[str, str],
+    clients: Mapping[str, str],
+    context: dict[str, Any],
+) -> dict[str, str]:
+    """Render modules by their templates; a client comes twice, once awaited."""
+    whole: dict[str, Any] = {"located": False, **context}
+    texts = {f"{name}.py": _render(environment, made, whole) for name, made in names.items()}
+    for name, made in clients.items():
+        for prefix, asynchronous in (("", False), ("async_", True)):
+            settled = {**whole, "asynchronous": asynchronous}
+            texts[f"{prefix}{name}.py"] = _render(environment, made, settled)
+    return texts
+
+
+def _catalogue_context(contract: BundledContract, catalogue: str, enum: str) -> dict[str, Any]:
+    rows = contract.catalogue.codes
+    return {
+        "catalogue_name": catalogue,
+        "enum_name": enum,
+        "families": _families(contract),
+        "codes": [_row(row, snake) for row in rows],
+        "enum": sorted(contract.catalogue.enum, key=ErrorCode.order),
+        "told_apart": {
+            (row.code, variant.text): variant.category
+            for row in rows
+            for variant in row.variants
+            if variant.category
+        },
+        "user_agent": f"faceid-client/{contract.document['info']['version']}",
+    }
+
+
+def _is_there(module: str, texts: Mapping[str, str], runtime: Path) -> bool:
+    return f"{module}.py" in texts or (runtime / f"{module}.py").is_file()
 
 
 def _environment() -> Environment:
@@ -76,7 +151,11 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         autoescape=False,
     )
-    filters: dict[str, Callable[..., str]] = {"python": repr, "docstring": _docstring}
+    filters: dict[str, Callable[..., str]] = {
+        "python": repr,
+        "docstring": _docstring,
+        "snake": snake,
+    }
     environment.filters.update(filters)  # pyright: ignore[reportUnknownMemberType]  # untyped there
     return environment
 
@@ -105,20 +184,16 @@ def _wrapped(line: str) -> list[str]:
     return wrap(line.lstrip(), WIDTH, initial_indent=margin, subsequent_indent=hanging) or [""]
 
 
-def _documented(facade: Facade) -> Facade:
-    documented = tuple(
-        replace(operation, description=_method_docstring(operation))
-        for operation in facade.operations
-    )
-    return replace(facade, operations=documented)
+def _documented(operation: OperationT) -> OperationT:
+    return replace(operation, description=_method_docstring(operation))
 
 
-def _method_docstring(operation: OperationView) -> str:
+def _method_docstring(operation: OperationView | CosOperation) -> str:
     term = f" ({operation.term})" if operation.term else ""
-    lines = [f"{operation.summary}{term}.", "", operation.description, "", "Args:"]
-    for argument in operation.arguments:
-        if argument.name != APP_ID_FIELD:
-            lines.append(f"    {argument.name}: {argument.description}")
+    lines = [f"{operation.summary}{term}.", "", operation.description]
+    named = [argument for argument in operation.arguments if argument.name != APP_ID_FIELD]
+    if named:
+        lines += ["", "Args:", *(f"    {each.name}: {each.description}" for each in named)]
     return "\n".join(lines)
 
 

@@ -24,6 +24,16 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CosResult:
+    """What came with a result of an operation on COS."""
+
+    meta: Meta = field(repr=False, compare=False)
+    """HTTP status, headers, elapsed time, attempts, the raw body, and the ids of the call."""
+    extra: JsonObject = field(repr=False)
+    """Elements of the answer that this version of the contract does not know."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """What came with a result."""
 

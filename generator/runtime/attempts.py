@@ -5,10 +5,11 @@ Refuses to know how bytes travel; the sync and the async transport drive the sam
 
 import time
 from dataclasses import dataclass
+from typing import Protocol
 
 from .bodies import Body
-from .credentials import Credentials
-from .decoding import Reply, Unreadable, read_reply
+from .codes import Catalogue
+from .decoding import Reply, Unreadable
 from .errors import (
     ApiError,
     InvalidResponseError,
@@ -26,11 +27,8 @@ from .events import (
     log_response,
 )
 from .headers import Headers
-from .hidden import Hidden
 from .meta import Meta
-from .operations import OperationSpec
-from .options import Options, Service
-from .signing import sign_multi_use
+from .options import Options
 
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 8.0
@@ -61,35 +59,72 @@ class Answer:
         return InvalidResponseError(self.operation, str(problem), meta=self.meta)
 
 
+class Call(Protocol):
+    """A call that is ready to be signed and sent: what its API makes of it."""
+
+    @property
+    def operation(self) -> str:
+        """The method's name."""
+        ...
+
+    @property
+    def method(self) -> str:
+        """The HTTP method."""
+        ...
+
+    @property
+    def url(self) -> str:
+        """The whole address."""
+        ...
+
+    @property
+    def shown_url(self) -> str:
+        """The address as hooks and the log may see it: it names nobody."""
+        ...
+
+    @property
+    def body(self) -> Body:
+        """What is sent."""
+        ...
+
+    def sign(self, options: Options) -> dict[str, str]:
+        """Return the headers that one attempt needs beside those of its body."""
+        ...
+
+    def read(self, received: Received) -> Reply:
+        """Return the answer's envelope, or raise Unreadable."""
+        ...
+
+    def ids(self, received: Received, reply: Reply | None) -> tuple[str | None, str | None]:
+        """Return the ids of the call and of its trace, where the API has them."""
+        ...
+
+
 class Attempts:
     """The attempts of one call."""
 
     __slots__ = (
-        "_credentials",
+        "_call",
+        "_catalogue",
         "_number",
         "_options",
-        "_service",
         "_started",
         "body",
+        "is_confidential",
+        "method",
         "operation",
         "url",
     )
 
-    def __init__(
-        self,
-        spec: OperationSpec,
-        body: Body,
-        *,
-        service: Service,
-        credentials: Credentials,
-        options: Options,
-    ) -> None:
+    def __init__(self, call: Call, *, catalogue: Catalogue, options: Options) -> None:
         """Start with no attempt made."""
-        self.operation = spec.name
-        self.url = options.url_of(spec.path)
-        self.body = body
-        self._service = service
-        self._credentials = credentials
+        self.operation = call.operation
+        self.method = call.method
+        self.url = call.url
+        self.is_confidential = call.url != call.shown_url
+        self.body = call.body
+        self._call = call
+        self._catalogue = catalogue
         self._options = options
         self._number = 0
         self._started = 0.0
@@ -100,25 +135,14 @@ class Attempts:
         options = self._options
         if options.on_request is not None or is_logging():
             self._announce(options)
-        signature = sign_multi_use(
-            self._credentials,
-            now=int(options.clock()),
-            lifetime_seconds=options.signature_lifetime_seconds,
-            nonce=options.nonce(),
-        )
+        headers = self._call.sign(options)
         self._started = time.monotonic()
-        return Hidden(
-            {
-                "Authorization": signature,
-                "Content-Type": self.body.content_type,
-                "Content-Length": str(self.body.length_bytes),
-            }
-        )
+        return headers
 
     def _announce(self, options: Options) -> None:
         event = RequestEvent(
             operation=self.operation,
-            url=self.url,
+            url=self._call.shown_url,
             attempt=self._number,
             content_type=self.body.content_type,
             length_bytes=self.body.length_bytes,
@@ -135,8 +159,8 @@ class Attempts:
 
     def answered(self, received: Received) -> Answer | float:
         """Return the answer, or the seconds to wait before another attempt, or raise."""
-        meta = self._meta(received)
-        reply, problem = _read(received)
+        reply, problem = self._read(received)
+        meta = self._meta(received, reply)
         if self._options.on_response is not None or is_logging():
             self._tell(meta, reply)
         if reply is None:
@@ -157,7 +181,7 @@ class Attempts:
         return self._pause(None, type(error).__name__)
 
     def _refused(self, reply: Reply, meta: Meta) -> float:
-        info = self._service.catalogue.look_up(reply.code)
+        info = self._catalogue.look_up(reply.code, reply.message)
         error: ApiError = api_error(self.operation, info, message=reply.message, meta=meta)
         allowed = ("safe", "unsafe") if self._options.repeat_unsafe else ("safe",)
         asked = meta.retry_after_seconds
@@ -174,7 +198,16 @@ class Attempts:
         log_pause(self.operation, reason, pause)
         return pause
 
-    def _meta(self, received: Received) -> Meta:
+    def _read(self, received: Received) -> tuple[Reply | None, str]:
+        if received.problem is not None:
+            return None, received.problem
+        try:
+            return self._call.read(received), ""
+        except Unreadable as problem:
+            return None, str(problem)
+
+    def _meta(self, received: Received, reply: Reply | None) -> Meta:
+        request_id, trace_id = self._call.ids(received, reply)
         return Meta(
             http_status=received.http_status,
             headers=received.headers,
@@ -182,6 +215,8 @@ class Attempts:
             attempts=self._number,
             received_at=self._options.clock(),
             raw_body=received.raw_body,
+            request_id=request_id,
+            trace_id=trace_id,
         )
 
     def _tell(self, meta: Meta, reply: Reply | None) -> None:
@@ -195,12 +230,3 @@ class Attempts:
         log_response(event)
         if self._options.on_response is not None:
             self._options.on_response(event)
-
-
-def _read(received: Received) -> tuple[Reply | None, str]:
-    if received.problem is not None:
-        return None, received.problem
-    try:
-        return read_reply(received.raw_body), ""
-    except Unreadable as problem:
-        return None, str(problem)

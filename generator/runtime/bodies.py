@@ -3,9 +3,9 @@
 Refuses to know what the bytes mean; files are read outside the event loop.
 """
 
-from collections.abc import AsyncGenerator, Generator
-from contextlib import aclosing, asynccontextmanager, contextmanager
-from typing import BinaryIO
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import aclosing, asynccontextmanager, closing, contextmanager
+from typing import BinaryIO, TypeAlias
 
 from anyio.to_thread import run_sync
 
@@ -16,6 +16,9 @@ WHOLE_BYTES = 4 * CHUNK_BYTES
 """A body no larger than this, and without files, is sent in one piece."""
 
 
+Watch: TypeAlias = Callable[[bytes], object]
+
+
 class UploadProblem(Exception):
     """A file could not be sent as announced; the text names the field only."""
 
@@ -23,7 +26,7 @@ class UploadProblem(Exception):
 class Body:
     """Segments in order, each bytes or a file, and their total length."""
 
-    __slots__ = ("_segments", "content_type", "length_bytes", "rewinds", "whole")
+    __slots__ = ("_segments", "content_type", "length_bytes", "rewinds", "watch", "whole")
 
     def __init__(
         self,
@@ -42,6 +45,14 @@ class Body:
         if length_bytes <= WHOLE_BYTES and len(in_memory) == len(segments):
             self.whole = b"".join(in_memory)
         self._segments = segments
+        self.watch: Watch | None = None
+        """Is told every piece that is sent, where a call asks for it."""
+
+    @classmethod
+    def of_file(cls, media: MediaFile) -> "Body":
+        """Return a body that is one file as it is."""
+        content = media.origin if isinstance(media.origin, bytes) else media
+        return cls(media.content_type, media.size_bytes, (content,), rewinds=media.rewinds)
 
     @classmethod
     def of(cls, content_type: str, content: bytes) -> "Body":
@@ -52,7 +63,7 @@ class Body:
     def opened(self) -> Generator[bytes | Generator[bytes]]:
         """Give the body for one attempt, whole or in chunks, and close its files afterwards."""
         if self.whole is not None:
-            yield self.whole
+            yield self.watched(self.whole)
             return
         chunks = self._chunks()
         try:
@@ -64,7 +75,7 @@ class Body:
     async def async_opened(self) -> AsyncGenerator[bytes | AsyncGenerator[bytes]]:
         """Give the body for one attempt; the files are read in a worker thread."""
         if self.whole is not None:
-            yield self.whole
+            yield self.watched(self.whole)
             return
         chunks = self._async_chunks()
         try:
@@ -72,22 +83,33 @@ class Body:
         finally:
             await chunks.aclose()
 
+    def watched(self, piece: bytes) -> bytes:
+        """Return a piece that is about to be sent, and tell whoever watches."""
+        if self.watch is not None:
+            self.watch(piece)
+        return piece
+
     def _chunks(self) -> Generator[bytes]:
         for segment in self._segments:
             if isinstance(segment, bytes):
-                yield from _slices(segment)
+                yield from map(self.watched, _slices(segment))
             else:
-                yield from _file_chunks(_media(segment))
+                with closing(_file_chunks(_media(segment))) as pieces:
+                    for piece in pieces:
+                        yield self.watched(piece)
 
     async def _async_chunks(self) -> AsyncGenerator[bytes]:
         for segment in self._segments:
             if isinstance(segment, bytes):
                 for piece in _slices(segment):
-                    yield piece
+                    yield self.watched(piece)
             else:
                 async with aclosing(_async_file_chunks(_media(segment))) as pieces:
                     async for piece in pieces:
-                        yield piece
+                        yield self.watched(piece)
+
+
+NO_BODY = Body.of("", b"")
 
 
 def _slices(content: bytes) -> Generator[bytes]:

@@ -1,16 +1,32 @@
 """Owns who calls: the account, the service and the options, and how a call begins.
 
-Refuses to know how anything is sent.
+Refuses to know how anything is sent, and how any API signs.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol, Self
 
-from .attempts import Attempts
+from .attempts import Attempts, Call
 from .credentials import Credentials
-from .hidden import Hidden
-from .operations import APP_ID_FIELD, BUCKET_FIELD, OperationSpec, prepare
+from .operations import OperationSpec
 from .options import Options, OptionValues, Service
+
+
+class Dialect(Protocol):
+    """How one API makes a call of an operation and its arguments."""
+
+    accept: str
+
+    def call(
+        self,
+        spec: OperationSpec,
+        values: Mapping[str, object],
+        credentials: Credentials,
+        options: Options,
+    ) -> Call:
+        """Check the arguments and return the call; nothing is sent."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -20,25 +36,16 @@ class Caller:
     service: Service
     credentials: Credentials
     options: Options
+    dialect: Dialect
 
-    def changed(self, changes: OptionValues) -> "Caller":
+    def changed(self, changes: OptionValues) -> Self:
         """Return the same caller with other options."""
-        options = self.options.changed(self.service, changes)
-        return Caller(self.service, self.credentials, options)
+        return replace(self, options=self.options.changed(self.service, changes))
 
     def attempts(self, spec: OperationSpec, values: Mapping[str, object]) -> Attempts:
         """Check the arguments and return a call that has not been sent yet."""
-        known: Hidden[object] = Hidden(values)
-        known[APP_ID_FIELD] = self.credentials.app_id
-        if known.get(BUCKET_FIELD) is None:
-            known[BUCKET_FIELD] = self.credentials.bucket
-        return Attempts(
-            spec,
-            prepare(spec, known),
-            service=self.service,
-            credentials=self.credentials,
-            options=self.options,
-        )
+        call = self.dialect.call(spec, values, self.credentials, self.options)
+        return Attempts(call, catalogue=self.service.catalogue, options=self.options)
 
     def timeouts(self) -> dict[str, float]:
         """Return finite timeouts for each step of an attempt, in seconds."""
@@ -50,6 +57,6 @@ class Caller:
         """Return the headers that every request has."""
         return {
             "User-Agent": self.service.user_agent,
-            "Accept": "application/json",
+            "Accept": self.dialect.accept,
             "Accept-Encoding": "identity",
         }

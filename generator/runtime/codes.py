@@ -3,9 +3,12 @@
 Refuses to know which codes exist: the entries are generated from the contract.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
+
+Code: TypeAlias = int | str
+"""A number of the face operations, or a word of those on COS."""
 
 Retry = Literal["safe", "unsafe", "futile"]
 """Whether repeating the same call is safe, may be billed twice, or cannot help."""
@@ -18,6 +21,7 @@ Category = Literal[
     "permission",
     "rate-limit",
     "invalid-request",
+    "not-found",
     "too-large",
     "media",
     "liveness",
@@ -31,7 +35,7 @@ Category = Literal[
 class CodeInfo:
     """What the contract says about one code."""
 
-    code: int
+    code: Code
     name: str
     family: str
     meaning_en: str
@@ -43,38 +47,49 @@ class CodeInfo:
     operations: tuple[str, ...]
 
 
-Row: TypeAlias = tuple[int, str, str, str, str, Category, str, Retry, int | None, tuple[str, ...]]
+Row: TypeAlias = tuple[Code, str, str, str, str, Category, str, Retry, int | None, tuple[str, ...]]
 """An entry as plain values, in the order of CodeInfo's fields."""
 
 
 class Catalogue:
-    """All known codes of one API, looked up by number; entries are made when they are asked for."""
+    """All known codes of one API, looked up by code; entries are made when they are asked for."""
 
-    __slots__ = ("_rows",)
+    __slots__ = ("_rows", "_told_apart")
 
-    def __init__(self, rows: Iterable[Row], families: Sequence[str]) -> None:
-        """Order each code's rows by the precedence of their families."""
+    def __init__(
+        self,
+        rows: Iterable[Row],
+        families: Sequence[str],
+        told_apart: Mapping[tuple[Code, str], Category] | None = None,
+    ) -> None:
+        """Order each code's rows by the precedence of their families.
+
+        `told_apart` are messages by which one cause of a code is told from the others.
+        """
         rank = {family: position for position, family in enumerate(families)}
-        self._rows: dict[int, list[Row]] = {}
+        self._told_apart = told_apart or {}
+        self._rows: dict[Code, list[Row]] = {}
         for row in rows:
             self._rows.setdefault(row[0], []).append(row)
         for found in self._rows.values():
             found.sort(key=lambda row: rank.get(row[2], len(rank)))
 
-    def find(self, code: int, family: str | None = None) -> CodeInfo | None:
+    def find(self, code: Code, family: str | None = None) -> CodeInfo | None:
         """Return the entry of a code, of the given family or of the first that has it."""
         for row in self._rows.get(code, ()):
             if family is None or row[2] == family:
                 return _entry(row)
         return None
 
-    def look_up(self, code: int) -> CodeInfo:
+    def look_up(self, code: Code, message: str = "") -> CodeInfo:
         """Return the entry of a code; a code the contract does not know is data, too."""
-        return self.find(code) or unknown_code(code)
+        found = self.find(code) or unknown_code(code)
+        category = self._told_apart.get((code, message))
+        return found if category is None else replace(found, category=category)
 
     def __iter__(self) -> Iterator[CodeInfo]:
         """Iterate over every entry, by code."""
-        for code in sorted(self._rows):
+        for code in sorted(self._rows, key=_order):
             yield from map(_entry, self._rows[code])
 
     def __contains__(self, code: object) -> bool:
@@ -84,6 +99,10 @@ class Catalogue:
     def __len__(self) -> int:
         """Count the entries."""
         return sum(map(len, self._rows.values()))
+
+
+def _order(code: Code) -> tuple[int, str]:
+    return (code, "") if isinstance(code, int) else (0, code)
 
 
 def _entry(row: Row) -> CodeInfo:
@@ -102,7 +121,7 @@ def _entry(row: Row) -> CodeInfo:
     )
 
 
-def unknown_code(code: int) -> CodeInfo:
+def unknown_code(code: Code) -> CodeInfo:
     """Return an entry for a code that the contract does not list."""
     return CodeInfo(
         code=code,

@@ -7,9 +7,11 @@ import json
 import math
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, cast
+
+from .codes import Code
 
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 JsonObject: TypeAlias = Mapping[str, "JsonValue"]
@@ -27,9 +29,9 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Reply:
-    """The envelope of every answer."""
+    """The envelope of every answer; code 0 is success, in every API."""
 
-    code: int
+    code: Code
     message: str
     data: JsonObject | None
     extra: JsonObject
@@ -173,6 +175,11 @@ class FieldReader:
         """Return a number, or None when it is absent or null."""
         return self.number(name) if self._present(name) else None
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return every text under a name: none, one, or those of a list, without nulls."""
+        self._taken.add(name)
+        return tuple(_texts(name, self._data.get(name)))
+
     def rest(self) -> JsonObject:
         """Return the fields nobody asked for."""
         return _without(self._data, frozenset(self._taken))
@@ -186,6 +193,16 @@ class FieldReader:
     def _present(self, name: str) -> bool:
         self._taken.add(name)
         return self._data.get(name) is not None
+
+
+def _texts(name: str, value: JsonValue) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _texts(name, item)
+    elif isinstance(value, str):
+        yield value
+    elif value is not None:
+        raise Unreadable(f"has a data.{name} that is not text")
 
 
 def _without(source: JsonObject, taken: frozenset[str]) -> JsonObject:

@@ -18,6 +18,7 @@ Refuses to know sockets and JSON: it is told facts and words them, without any p
         ├── PermissionDeniedError     permission
         ├── RateLimitError            rate-limit; `retry_after_seconds`
         ├── InvalidRequestError       invalid-request
+        ├── NotFoundError             not-found; on COS only
         ├── RequestTooLargeError      too-large
         ├── MediaRejectedError        media
         ├── LivenessError             liveness
@@ -29,11 +30,14 @@ No `str`, `repr` or `args` holds a key, a signature, an ID number, a name or a p
 server wrote is in `message`, `meta.raw_body` and nowhere else.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
-from .codes import Category, CodeInfo, Retry
+from .codes import Category, Code, CodeInfo, Retry
 from .meta import Meta
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,79}")
 
 
 class FaceIdError(Exception):
@@ -148,8 +152,8 @@ class ApiError(FaceIdError):
         self.meta = meta
 
     @property
-    def code(self) -> int:
-        """The code in the answer."""
+    def code(self) -> Code:
+        """The code in the answer: a number, on COS a word."""
         return self.info.code
 
     @property
@@ -186,6 +190,16 @@ class ApiError(FaceIdError):
     def http_status(self) -> int:
         """The HTTP status of the answer."""
         return self.meta.http_status
+
+    @property
+    def request_id(self) -> str | None:
+        """The id of the call, for a question to the provider; on COS only."""
+        return self.meta.request_id
+
+    @property
+    def trace_id(self) -> str | None:
+        """The id of the refused call's trace; on COS only."""
+        return self.meta.trace_id
 
     def __str__(self) -> str:
         """Show code, name, both meanings and the HTTP status."""
@@ -237,6 +251,10 @@ class InvalidRequestError(ApiError):
     """The service cannot read the request or misses a parameter."""
 
 
+class NotFoundError(ApiError):
+    """The bucket or the object does not exist."""
+
+
 class RequestTooLargeError(ApiError):
     """The body is larger than the service takes."""
 
@@ -268,6 +286,7 @@ _BY_CATEGORY: dict[Category, type[ApiError]] = {
     "permission": PermissionDeniedError,
     "rate-limit": RateLimitError,
     "invalid-request": InvalidRequestError,
+    "not-found": NotFoundError,
     "too-large": RequestTooLargeError,
     "media": MediaRejectedError,
     "liveness": LivenessError,
@@ -283,6 +302,8 @@ def api_error(operation: str, info: CodeInfo, *, message: str, meta: Meta) -> Ap
     return _BY_CATEGORY[info.category](operation, info, message=message, meta=meta)
 
 
-def _shown(code: int) -> str:
-    """Keep an absurdly long code from flooding a log."""
+def _shown(code: Code) -> str:
+    """Keep an absurdly long code, or one that is no word, from flooding or forging a log."""
+    if isinstance(code, str):
+        return code if _WORD.fullmatch(code) else "that is no word"
     return str(code) if -(10**18) < code < 10**18 else "of more than 18 digits"

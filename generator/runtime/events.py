@@ -6,6 +6,8 @@ Refuses to carry bodies, signatures or header values: nothing here can name a pe
 import logging
 from dataclasses import dataclass
 
+from .codes import Code
+
 logger = logging.getLogger("faceid_client")
 
 
@@ -15,6 +17,7 @@ class RequestEvent:
 
     operation: str
     url: str
+    """Where to; on COS without the key and the query, which name a person."""
     attempt: int
     content_type: str
     length_bytes: int
@@ -27,7 +30,7 @@ class ResponseEvent:
     operation: str
     attempt: int
     http_status: int
-    code: int | None
+    code: Code | None
     elapsed_seconds: float
 
 

@@ -24,6 +24,8 @@ class Meta:
     attempts: int
     received_at: float = field(repr=False)
     raw_body: bytes = field(repr=False)
+    request_id: str | None = None
+    trace_id: str | None = None
 
     @property
     def clock_skew_seconds(self) -> float | None:

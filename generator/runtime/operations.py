@@ -1,4 +1,4 @@
-"""Owns what a call needs: the operation's description, and checked arguments laid out as a body.
+"""Owns what a call needs: the operation's description, and checked arguments laid out as a request.
 
 Refuses to know signatures and sockets; every refusal here happens before anything is sent.
 """
@@ -6,11 +6,11 @@ Refuses to know signatures and sockets; every refusal here happens before anythi
 import json
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import NoneType
 from typing import Literal
 
-from .bodies import Body
+from .bodies import NO_BODY, Body
 from .errors import InvalidArgumentError, InvalidMediaError
 from .hidden import Hidden
 from .media import MediaFile, open_media
@@ -19,7 +19,8 @@ from .multipart import Part, encode
 APP_ID_FIELD = "appid"
 BUCKET_FIELD = "bucket"
 
-FieldKind = Literal["text", "flag", "picture", "video"]
+FieldKind = Literal["text", "flag", "number", "key", "picture", "video"]
+Place = Literal["body", "query", "path"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -31,6 +32,10 @@ class FieldSpec:
     required: bool = False
     required_when: tuple[tuple[str, str], ...] = ()
     refused_formats: tuple[str, ...] = ()
+    wire_name: str = ""
+    place: Place = "body"
+    choices: tuple[str, ...] = ()
+    bounds: tuple[int, int] | None = None
 
     @property
     def is_media(self) -> bool:
@@ -47,12 +52,29 @@ class OperationSpec:
     fields: tuple[FieldSpec, ...]
     json_fields: tuple[str, ...] = ()
     form_fields: tuple[str, ...] = ()
+    raw_field: str = ""
     choice: tuple[str, ...] = ()
     limit_bytes: int | None = None
+    method: str = "POST"
+    fixed_query: tuple[tuple[str, str], ...] = ()
+
+    def without_body(self) -> "OperationSpec":
+        """Return the operation as an address alone, to be signed for somebody else's use."""
+        fields = tuple(field for field in self.fields if field.place != "body")
+        return replace(self, fields=fields, raw_field="")
 
 
-def prepare(spec: OperationSpec, values: Mapping[str, object]) -> Body:
-    """Check the arguments and lay them out as JSON or as a form."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Prepared:
+    """Checked arguments, laid out: a decoded path, decoded query parameters, and a body."""
+
+    path: str
+    query: "Hidden[str]"
+    body: Body
+
+
+def prepare(spec: OperationSpec, values: Mapping[str, object]) -> Prepared:
+    """Check the arguments and lay them out as path, query and body."""
     _check_choice(spec, values)
     texts: Hidden[str] = Hidden()
     files: dict[str, MediaFile] = {}
@@ -63,12 +85,34 @@ def prepare(spec: OperationSpec, values: Mapping[str, object]) -> Body:
         elif field.is_media:
             files[field.name] = _file(field, value, spec.limit_bytes)
         else:
-            needed = field.required or bool(field.required_when) or field.name in spec.choice
-            flag = field.kind == "flag"
-            texts[field.name] = _flag(field, value) if flag else _text(field, value, needed=needed)
-    body = _json(texts) if spec.json_fields and not files else _form(spec, texts, files)
+            texts[field.name] = _value(spec, field, value)
+    body = _body(spec, texts, files)
     _check_size(spec, body, files)
-    return body
+    return Prepared(path=_path(spec, texts), query=_query(spec, texts), body=body)
+
+
+def _body(spec: OperationSpec, texts: Mapping[str, str], files: Mapping[str, MediaFile]) -> Body:
+    if spec.raw_field:
+        return Body.of_file(files[spec.raw_field])
+    if spec.json_fields and not files:
+        return _json(texts)
+    return _form(spec, texts, files) if spec.form_fields else NO_BODY
+
+
+def _path(spec: OperationSpec, texts: Mapping[str, str]) -> str:
+    path = spec.path
+    for field in spec.fields:
+        if field.place == "path":
+            path = path.replace(f"{{{field.wire_name}}}", texts[field.name])
+    return path
+
+
+def _query(spec: OperationSpec, texts: Mapping[str, str]) -> Hidden[str]:
+    query: Hidden[str] = Hidden(spec.fixed_query)
+    for field in spec.fields:
+        if field.place == "query" and field.name in texts:
+            query[field.wire_name] = texts[field.name]
+    return query
 
 
 def reads_files(spec: OperationSpec, values: Mapping[str, object]) -> bool:
@@ -91,6 +135,37 @@ def _check_absence(field: FieldSpec, texts: Mapping[str, str]) -> None:
     for other, wanted in field.required_when:
         if texts.get(other) == wanted:
             raise InvalidArgumentError(field.name, f"is required when {other} is {wanted}")
+
+
+def _value(spec: OperationSpec, field: FieldSpec, value: object) -> str:
+    if field.kind == "flag":
+        return _flag(field, value)
+    if field.kind == "number":
+        return _number(field, value)
+    needed = field.required or bool(field.required_when) or field.name in spec.choice
+    text = _text(field, value, needed=needed)
+    if field.choices and text not in field.choices:
+        raise InvalidArgumentError(field.name, f"must be one of {', '.join(field.choices)}")
+    if field.kind == "key":
+        _check_key(field, text)
+    return text
+
+
+def _number(field: FieldSpec, value: object) -> str:
+    least, most = field.bounds or (0, 0)
+    if type(value) is not int or not least <= value <= most:
+        raise InvalidArgumentError(field.name, f"must be a whole number of {least} to {most}")
+    return str(value)
+
+
+def _check_key(field: FieldSpec, key: str) -> None:
+    """Refuse keys that a client or a server on the way would read as another object's."""
+    if key.startswith("/"):
+        raise InvalidArgumentError(field.name, "must not begin with /")
+    if any(part in (".", "..") for part in key.split("/")):
+        raise InvalidArgumentError(field.name, "must not have . or .. between its slashes")
+    if any(ord(character) < 0x20 or character == "\x7f" for character in key):
+        raise InvalidArgumentError(field.name, "must not hold control characters")
 
 
 def _flag(field: FieldSpec, value: object) -> str:

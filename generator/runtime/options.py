@@ -19,8 +19,6 @@ from .errors import InvalidArgumentError
 from .events import RequestEvent, ResponseEvent
 from .signing import draw_nonce
 
-BASE_URL_VARIABLE = "FACEID_BASE_URL"
-
 
 class InsecureTransportWarning(UserWarning):
     """Personal data is about to travel unencrypted."""
@@ -30,7 +28,9 @@ class OptionValues(TypedDict, total=False):
     """What a client's constructor and `with_options` take by keyword."""
 
     base_url: str | None
-    """Where the service is; by default FACEID_BASE_URL, else DEFAULT_BASE_URL."""
+    """Where the service is; by default FACEID_BASE_URL, else DEFAULT_BASE_URL. For operations on
+    COS the address to connect to; by default FACEID_CI_BASE_URL, else the bucket's own host.
+    """
     timeout: float
     """Seconds that one attempt may take as a whole (60)."""
     connect_timeout: float
@@ -40,7 +40,7 @@ class OptionValues(TypedDict, total=False):
     repeat_unsafe: bool
     """Repeat even calls that may have been processed and billed (False)."""
     signature_lifetime_seconds: int
-    """How long each signature is valid (300); at most three months."""
+    """How long each signature is valid (300); for the face operations at most three months."""
     max_response_bytes: int
     """The largest answer that is read (16 MiB)."""
     on_request: Callable[[RequestEvent], object] | None
@@ -50,7 +50,7 @@ class OptionValues(TypedDict, total=False):
     clock: Callable[[], float]
     """Unix time, for signatures."""
     nonce: Callable[[], int]
-    """A random number of at most ten digits, for signatures."""
+    """A random number of at most ten digits, for signatures of the face operations."""
     jitter: Callable[[], float]
     """A random number in [0, 1), for the pause before a repetition."""
 
@@ -60,7 +60,8 @@ class Service:
     """What the contract says about the service as a whole."""
 
     default_base_url: str
-    max_signature_lifetime_seconds: int
+    base_url_variable: str
+    max_signature_lifetime_seconds: int | None
     catalogue: Catalogue
     user_agent: str
 
@@ -93,13 +94,13 @@ class Options:
     def resolved(self, service: Service) -> "Options":
         """Fill in the base URL and check what the contract limits."""
         longest = service.max_signature_lifetime_seconds
-        if self.signature_lifetime_seconds > longest:
+        if longest is not None and self.signature_lifetime_seconds > longest:
             raise InvalidArgumentError("signature_lifetime_seconds", f"must be at most {longest}")
         if self.base_url is not None:
             return replace(self, base_url=_checked_url("base_url", self.base_url))
-        found = os.environ.get(BASE_URL_VARIABLE)
+        found = os.environ.get(service.base_url_variable)
         if found is not None:
-            return replace(self, base_url=_checked_url(BASE_URL_VARIABLE, found))
+            return replace(self, base_url=_checked_url(service.base_url_variable, found))
         return replace(self, base_url=_checked_url("base_url", service.default_base_url))
 
     def changed(self, service: Service, changes: OptionValues) -> "Options":

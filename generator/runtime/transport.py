@@ -64,6 +64,16 @@ class SignatureAuth(httpx.Auth):
         yield request
 
 
+class _ConfidentialUrl(httpx.URL):
+    """An address whose query names a person: who prints it, as httpx's log does, sees its host."""
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.netloc.decode('ascii')}/..."
+
+    def __repr__(self) -> str:
+        return f"URL({str(self)!r})"
+
+
 class _Requests:
     """Builds requests. httpx's own way of merging defaults costs as much as signing and checking
     together, so it is only taken where the caller's client has something to merge.
@@ -83,28 +93,43 @@ class _Requests:
     def view(self, caller: Caller) -> "_Requests":
         return _Requests(caller, self._http)
 
-    def build(self, url: str, headers: dict[str, str], content: Content) -> httpx.Request:
-        address = self._addresses.get(url)
+    def build(self, attempts: Attempts, headers: dict[str, str], content: Content) -> httpx.Request:
+        request = self._build(attempts, headers, content)
+        if attempts.is_confidential:
+            request.url = _ConfidentialUrl(request.url)
+        return request
+
+    def _address(self, attempts: Attempts) -> httpx.URL:
+        """Return the address; one that names nobody is only read once."""
+        if attempts.is_confidential:
+            return httpx.URL(attempts.url)
+        address = self._addresses.get(attempts.url)
         if address is None:
-            address = self._addresses[url] = httpx.URL(url)
+            address = self._addresses[attempts.url] = httpx.URL(attempts.url)
+        return address
+
+    def _build(
+        self, attempts: Attempts, headers: dict[str, str], content: Content
+    ) -> httpx.Request:
+        method, address = attempts.method, self._address(attempts)
         headers = {**self._headers, **headers}
         http = self._http
         if http is not None and (http.params or http.cookies):
             timeouts = httpx.Timeout(**self._timeouts)
             return http.build_request(
-                "POST", address, headers=headers, content=content, timeout=timeouts
+                method, address, headers=headers, content=content, timeout=timeouts
             )
-        raw = [(b"Host", address.netloc)]
+        raw = [] if "Host" in headers else [(b"Host", address.netloc)]
         raw += [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
         if http is not None:
             raw += [each for each in http.headers.raw if each[0].lower() not in _OUR_HEADERS]
         extensions = dict(self._extensions)
         if not isinstance(content, bytes):
             return httpx.Request(
-                "POST", address, headers=raw, content=content, extensions=extensions
+                method, address, headers=raw, content=content, extensions=extensions
             )
         stream = httpx.ByteStream(content)  # httpx would look for what the headers say already
-        request = httpx.Request("POST", address, headers=raw, stream=stream, extensions=extensions)
+        request = httpx.Request(method, address, headers=raw, stream=stream, extensions=extensions)
         request.read()
         return request
 
@@ -197,7 +222,7 @@ class SyncTransport:
     def _exchange(self, attempts: Attempts, headers: dict[str, str], end: float) -> Received:
         options = self.caller.options
         if attempts.body.whole is not None:
-            response = self._send(attempts, headers, attempts.body.whole)
+            response = self._send(attempts, headers, attempts.body.watched(attempts.body.whole))
         else:
             with attempts.body.opened() as content:
                 response = self._send(attempts, headers, content)
@@ -214,7 +239,7 @@ class SyncTransport:
     def _send(
         self, attempts: Attempts, headers: dict[str, str], content: Content
     ) -> httpx.Response:
-        request = self._requests.build(attempts.url, headers, content)
+        request = self._requests.build(attempts, headers, content)
         if self._route is not None:
             return self._route(request.url).handle_request(request)
         return self._http.send(request, auth=None, follow_redirects=False, stream=True)
@@ -277,7 +302,7 @@ class AsyncTransport:
         options = self.caller.options
         deadline = time.monotonic() + options.timeout
         async with attempts.body.async_opened() as content:
-            request = self._requests.build(attempts.url, headers, content)
+            request = self._requests.build(attempts, headers, content)
             if self._route is not None:
                 response = await self._route(request.url).handle_async_request(request)
             else:

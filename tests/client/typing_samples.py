@@ -69,6 +69,6 @@ def signing(account: Credentials) -> None:
 
 
 def failing(error: ApiError) -> None:
-    assert_type(error.code, int)
+    assert_type(error.code, int | str)
     assert_type(error.meaning_zh, str)
     assert_type(error.is_retry_safe, bool)

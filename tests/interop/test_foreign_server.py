@@ -47,7 +47,7 @@ def client(server: ForeignServer) -> Iterator[FaceIdClient]:
         yield client
 
 
-def code_of(call: Callable[[], object]) -> int:
+def code_of(call: Callable[[], object]) -> int | str:
     try:
         call()
     except ApiError as error:

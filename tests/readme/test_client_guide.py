@@ -7,7 +7,7 @@ from typing import get_type_hints
 
 import faceid_client
 from document_parts import blocks, rows
-from faceid_client import credentials, options, results, service
+from faceid_client import cos_service, credentials, options, results, service
 from faceid_client.attempts import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,8 +56,10 @@ def test_guide_names_every_environment_variable() -> None:
         credentials.SECRET_ID_VARIABLE,
         credentials.SECRET_KEY_VARIABLE,
         credentials.BUCKET_VARIABLE,
+        credentials.SECURITY_TOKEN_VARIABLE,
+        cos_service.REGION_VARIABLE,
     }
-    assert named["`base_url`"] == f"`{options.BASE_URL_VARIABLE}`"
+    assert named["`base_url`"] == f"`{service.BASE_URL_VARIABLE}`"
 
 
 def test_guide_names_limits_that_hold() -> None:
