@@ -103,6 +103,9 @@ def test_readme_command_exists(words: list[str], tmp_path: Path) -> None:
         assert all(re.fullmatch(r"FACEID_[A-Z_]+=\S+", word) for word in words[1:])
     elif words[:3] == [FACEID_COMMAND, "conformance", "run"]:
         assert run([*FACEID, *words[1:], "--list"], tmp_path).returncode == 0
+    elif words[:3] == [FACEID_COMMAND, "conformance", "trace"]:
+        assert run([*FACEID, "conformance", "trace"], tmp_path).returncode == 0
+        assert "--report" in run([*FACEID, *words[1:3], "--help"], tmp_path).stdout
     elif words[:2] == [FACEID_COMMAND, "explain"]:
         assert run([*FACEID, *words[1:]], tmp_path).returncode == 1
     else:  # `faceid emulator` is started by every test that runs code

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from faceid_conformance.checks.calls import Calls
 from faceid_conformance.checks.finding import Finding, Level, Profile
 from faceid_conformance.checks.observed import Observed
+from faceid_conformance.clauses.model import Side
 from faceid_conformance.exchange import as_object
 
 Status = Literal[
@@ -49,9 +50,6 @@ STATUSES: tuple[Status, ...] = tuple(MEANINGS)
 RED: frozenset[Status] = frozenset({"error", "fail", "stale", "blocked"})
 # Under this name a verdict travels with the test that gave it.
 VERDICT = "faceid-verdict"
-
-
-Side = Literal["accepted", "refused"]
 
 
 @dataclass(frozen=True, slots=True)

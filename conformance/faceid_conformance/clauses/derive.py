@@ -62,7 +62,7 @@ def _operations(document: Node) -> Iterator[Clause]:
 def _operation(document: Node, node: Node, name: str) -> Iterator[Clause]:
     yield _clause(f"{name}/requests", node.text("summary"), node, "rule", name)
     for ending, says in (("typed", CLIENT_SAYS), ("schema", SCHEMA_SAYS)):
-        yield Clause(f"{name}/{ending}", says, "should", "client", (OURS,), operations=(name,))
+        yield Clause(f"{name}/{ending}", says, "should", "check", (OURS,), operations=(name,))
     content = node.child("requestBody").child("content")
     for _, body in content.items():
         yield from _fields(document, resolve(document, body.child("schema")), name)

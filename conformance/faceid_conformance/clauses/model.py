@@ -12,7 +12,7 @@ from typing import Literal
 
 Level = Literal["must", "should", "may"]
 # What has to be seen before a clause counts as shown.
-Kind = Literal["rule", "accept", "refuse", "reply", "client", "advice"]
+Kind = Literal["rule", "accept", "refuse", "reply", "check", "advice"]
 State = Literal["stated", "contradictory", "untestable", "later"]
 Side = Literal["accepted", "refused"]
 
@@ -23,7 +23,7 @@ SIDES: Mapping[Kind, tuple[Side, ...]] = MappingProxyType(
         "reply": BOTH,
         "accept": ("accepted",),
         "refuse": ("refused",),
-        "client": (),
+        "check": (),
         "advice": (),
     }
 )

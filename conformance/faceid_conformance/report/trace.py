@@ -20,11 +20,14 @@ Outcome = Literal[
     "unsupported",
     "shown",
     "planned",
+    "advice",
     "untestable",
     "later",
 ]
 # What makes a must a hole in the evidence.
 HOLES: frozenset[Outcome] = frozenset({"failed", "gap", "one-sided", "not-run"})
+# What nobody can show, or need.
+SET_ASIDE: frozenset[Outcome] = frozenset({"advice", "untestable", "later"})
 WRONG = frozenset({"fail", "error"})
 
 
@@ -94,6 +97,7 @@ class _Tally:
     sides: dict[Side, set[str]] = field(default_factory=dict[Side, set[str]])
     failing: dict[str, None] = field(default_factory=dict[str, None])
     statuses: set[str] = field(default_factory=set[str])
+    is_planned: bool = False
 
     def see(self, side: Side, by: str) -> None:
         self.sides.setdefault(side, set()).add(by)
@@ -109,9 +113,10 @@ def matrix(
     tallies: dict[str, _Tally] = {name: _Tally() for name in ledger.clauses}
     for item in planned:
         _add(tallies, item.clauses, item.id)
-        if verdicts is None:
-            for sighting in item.sightings:
-                if sighting.clause in tallies:
+        for sighting in item.sightings:
+            if sighting.clause in tallies:
+                tallies[sighting.clause].is_planned = True
+                if verdicts is None:
                     tallies[sighting.clause].see(sighting.side, item.id)
     for verdict in verdicts or ():
         _take(tallies, verdict)
@@ -159,7 +164,9 @@ def _result(clause: Clause, tally: _Tally, *, is_run: bool) -> Outcome:
         return "untestable"
     if tally.failing:
         return "failed"
-    if not tally.checks and not tally.sides:
+    if clause.kind == "advice":
+        return "advice"
+    if not (tally.checks or tally.sides or tally.is_planned):
         return "gap"
     lacking = [side for side in clause.needs if not tally.seen(side)]
     if not is_run:
@@ -187,6 +194,15 @@ def trace_lines(rows: Sequence[Row]) -> Iterator[str]:
             f"{clause.id:<44} {clause.level:<6} {clause.standing:<10} {clause.state:<13} "
             f"{len(row.checks):>6} {row.accepted:>5} {row.refused:>5}  {row.result}"
         )
+
+
+def check_lines(rows: Sequence[Row]) -> Iterator[str]:
+    """Yield every check of each clause, and the first of what failed."""
+    for row in rows:
+        yield ""
+        yield f"{row.clause.id}: {row.clause.says}"
+        for check in row.checks:
+            yield f"  {'FAIL' if check in row.failing else '    '}  {check}"
 
 
 def summary_lines(rows: Sequence[Row]) -> Iterator[str]:

@@ -202,6 +202,11 @@ def _race(
             crowd.hold(check, "should", expected, "it was good for none", exchanges[0])
 
 
+def clause_of(subject: str) -> str:
+    """Return the id of the clause that a subject is about."""
+    return f"face/concurrency/{subject}"
+
+
 SUBJECTS: Mapping[str, tuple[str, str, Callable[[_Crowd], None]]] = {
     "alike": (
         "idcardCompare",
@@ -236,7 +241,7 @@ SUBJECTS: Mapping[str, tuple[str, str, Callable[[_Crowd], None]]] = {
 def run_concurrency(session: Session, subject: str) -> Verdict:
     """Let many calls be under way at the same time and return the verdict."""
     operation, says, check = SUBJECTS[subject]
-    clause = f"face/concurrency/{subject}"
+    clause = clause_of(subject)
     before = session.sent.total()
     allowed = is_allowed(session)
     crowd = _Crowd(session, Random(f"{session.options.seed}/{subject}"), clause)

@@ -80,6 +80,7 @@ class Performer:
             known["lip_code"] = code
         scene = self._session.scene(known)
         exchange = self._session.send(compose(step, scene), header_colon=step.header_colon)
+        self._session.sight(exchange, case.clauses)
         observed.append(observe(exchange))
         kept |= kept_values(step, exchange)
         outcome = str(outcome_code(exchange))

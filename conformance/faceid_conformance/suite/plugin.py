@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import pytest
 
+from faceid_conformance.cases.foreign import read_foreign
 from faceid_conformance.checks.verdict import VERDICT, Verdict
 from faceid_conformance.suite import concurrency_layer, sequence_layer, typed_layer
 from faceid_conformance.suite.property_layer import PROPERTIES
@@ -24,6 +25,7 @@ ITEM = pytest.StashKey[pytest.Item]()
 SUBJECTS: Mapping[str, Callable[[Session], Mapping[str, object]]] = {
     "case": lambda session: {case.id: case for case in session.cases},
     "vector": lambda session: {vector.id: vector for vector in session.book.vectors},
+    "foreign_vector": lambda session: {vector.id: vector for vector in read_foreign()},
     "operation": lambda session: {item.operation_id: item for item in session.contract.operations},
     "typed_subject": lambda session: {name: name for name in typed_layer.SUBJECTS},
     "sequence": lambda session: {name: name for name in sequence_layer.SUBJECTS},
@@ -68,7 +70,8 @@ def case_id(item: pytest.Item) -> str:
 
 def give(item: pytest.Item, verdict: Verdict) -> None:
     """Hand a verdict to whoever collects; a finding fails the item in one line."""
-    verdict = replace(verdict, calls=item.config.stash[SESSION].calls)
+    session = item.config.stash[SESSION]
+    verdict = replace(verdict, calls=session.calls, sightings=session.take_sightings())
     item.user_properties.append((VERDICT, verdict.to_json()))
     if verdict.status == "fail":
         first = verdict.findings[0]

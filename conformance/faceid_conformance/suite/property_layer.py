@@ -181,6 +181,16 @@ def _decoding(session: Session) -> Verdict:
     return _verdict(session, "properties/decoding", "liveGetFour", says, replies(), rule)
 
 
+def clauses_of(name: str, operation_id: str) -> tuple[str, ...]:
+    """Return the clauses that a property is about."""
+    subject = name.rpartition("/")[2].partition("-")[0]
+    return {
+        "signature": ("face/signing/order",),
+        "multipart": (f"{operation_id}/requests", "face/multipart"),
+        "decoding": ("client/replies",),
+    }.get(subject, (f"{operation_id}/requests",))
+
+
 def _verdict(
     session: Session,
     name: str,
@@ -196,7 +206,7 @@ def _verdict(
         layer="properties",
         operation=operation_id,
         says=says,
-        clauses=("face/signing/order",) if "signature" in name else (f"{operation_id}/requests",),
+        clauses=clauses_of(name, operation_id),
         status=status_of(findings, session.target.profile),
         findings=findings,
         exchanges=session.sent.total() - before,

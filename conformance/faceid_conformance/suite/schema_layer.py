@@ -91,7 +91,7 @@ def run_schema_layer(session: Session, operation_id: str) -> Verdict:
         layer=LAYER,
         operation=operation_id,
         says=f"Requests drawn from the contract are answered by it ({operation_id})",
-        clauses=(f"{operation_id}/requests",),
+        clauses=(f"{operation_id}/requests", f"{operation_id}/schema"),
         status=status_of(findings, target.profile),
         findings=findings,
         exchanges=session.sent.total() - before,

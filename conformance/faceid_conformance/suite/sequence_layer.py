@@ -31,6 +31,7 @@ LIFECYCLE = "lifecycle"
 SUBJECTS = (LIFECYCLE,)
 CLAUSE = "face/sequences/lip-codes-and-signatures"
 LIP_CODE_LIMIT = "lip-code-lifetime-seconds"
+CLAUSES = (CLAUSE, f"face/limits/{LIP_CODE_LIMIT}")
 EXAMPLES_PER_SEQUENCE = 5
 CALLS_PER_SEQUENCE = 14
 # Shrinking may take so many sequences more than drawing did.
@@ -157,7 +158,7 @@ def run_sequences(session: Session, subject: str = LIFECYCLE) -> Verdict:
         layer=LAYER,
         operation="idcardLiveDetectFour",
         says="Lip codes and signatures live and end as issued, whatever comes in between",
-        clauses=(CLAUSE,),
+        clauses=CLAUSES,
         status=status_of(findings, session.target.profile),
         findings=findings,
         exchanges=session.sent.total() - before,

@@ -18,6 +18,8 @@ from faceid_conformance.checks.calls import Calls
 from faceid_conformance.checks.expectation import Standpoint, is_accepted
 from faceid_conformance.checks.finding import Finding, Profile
 from faceid_conformance.checks.redaction import Redactor
+from faceid_conformance.checks.sightings import meeting, shown, shown_of
+from faceid_conformance.checks.verdict import Sighting
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.drivers.wire import WireDriver
 from faceid_conformance.errors import TargetError
@@ -91,10 +93,29 @@ class Session:
     virtual_now: int | None = None
     # They hear each exchange, in the order of the requests.
     listeners: list[Listener] = field(default_factory=list[Listener])
+    sighted: set[Sighting] = field(default_factory=set[Sighting])
+    fresh: dict[Sighting, None] = field(default_factory=dict[Sighting, None])
 
     def begin(self) -> None:
         """Begin another question: what is counted from here on is counted for its verdict."""
         self.calls = {}
+        self.fresh = {}
+
+    def sight(self, exchange: Exchange, clauses: Sequence[str] = ()) -> None:
+        """Note what an answer shows: of these clauses always, of the rest once in a run."""
+        seen = meeting(exchange, self.standpoint("face/reply"))
+        if seen is None:
+            return
+        if clauses:
+            operations = [operation.operation_id for operation in self.contract.operations]
+            self.fresh.update(dict.fromkeys(shown_of(clauses, seen, operations)))
+        else:
+            self.fresh.update((item, None) for item in shown(seen) if item not in self.sighted)
+
+    def take_sightings(self) -> tuple[Sighting, ...]:
+        """Return what was sighted since the question began."""
+        self.sighted.update(self.fresh)
+        return tuple(self.fresh)
 
     @property
     def now(self) -> int:
@@ -150,6 +171,7 @@ class Session:
             accepted=is_accepted(exchange, self.standpoint("face/reply")),
             elapsed_seconds=response.elapsed_seconds,
         )
+        self.sight(exchange)
 
     def count_call(
         self, operation_id: str, code: int | None, *, accepted: bool, elapsed_seconds: float

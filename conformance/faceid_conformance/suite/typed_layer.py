@@ -45,6 +45,11 @@ def driver(session: Session) -> TypedDriver:
     return TypedDriver(session.target.base_url, identity)
 
 
+def clauses_of(subject: str) -> tuple[str, ...]:
+    """Return the clauses that a subject is about."""
+    return (f"{subject.rpartition('-')[0]}/typed",)
+
+
 def judge_subject(session: Session, subject: str) -> Verdict:
     """Call one operation end to end with the sample media."""
     operation_id, _, way = subject.rpartition("-")
@@ -96,7 +101,7 @@ def _judge_codes(session: Session, operation: Operation, subject: str) -> Verdic
             "typed",
             operation.operation_id,
             says,
-            ("face/codes/0",),
+            clauses_of(subject),
             "unsupported",
             reason="needs forced-outcomes",
         )
@@ -184,7 +189,7 @@ def _verdict(
         "typed",
         operation_id,
         says,
-        (f"{operation_id}/typed",),
+        clauses_of(subject),
         status,
         findings,
         exchanges,

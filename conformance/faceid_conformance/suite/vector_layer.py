@@ -5,15 +5,18 @@ Refuses to know where the vectors come from.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 
+from faceid_conformance.cases.foreign import ForeignVector
 from faceid_conformance.cases.model import SigningVector
-from faceid_conformance.cases.signing import Account, Moment, sign
+from faceid_conformance.cases.signing import Account, Moment, mac_of, sign
 from faceid_conformance.checks.finding import Finding
 from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.drivers.typed import Identity, typed_signature
 
 CLAUSE = "face/signing/layout"
+PRIMITIVES = "face/signing/primitives"
 
 
 def judge_vector(vector: SigningVector) -> Verdict:
@@ -27,6 +30,26 @@ def judge_vector(vector: SigningVector) -> Verdict:
         clauses=(CLAUSE,),
         status="fail" if findings else "pass",
         findings=tuple(findings),
+    )
+
+
+def judge_foreign(vector: ForeignVector) -> Verdict:
+    """Hold the digest that all our signatures are made with against a value of others."""
+    made = (
+        mac_of(vector.key, vector.message)
+        if vector.algorithm == "hmac-sha1"
+        else hashlib.sha1(vector.message, usedforsecurity=False).digest()
+    )
+    wanted = "the value" if vector.is_valid else "another value"
+    findings = (Finding("vector", PRIMITIVES, "must", wanted, f"{vector.algorithm} differs"),)
+    return Verdict(
+        id=vector.id,
+        layer="vectors",
+        operation="signing",
+        says=vector.says,
+        clauses=(PRIMITIVES,),
+        status="pass" if hmac.compare_digest(made, vector.digest) == vector.is_valid else "fail",
+        findings=() if hmac.compare_digest(made, vector.digest) == vector.is_valid else findings,
     )
 
 

@@ -7,7 +7,10 @@ import click
 
 from faceid_conformance.cli.late import LateGroup
 
-COMMANDS = {name: f"faceid_conformance.cli.conformance.{name}" for name in ("report", "run")}
+COMMANDS = {
+    name: f"faceid_conformance.cli.conformance.{name}"
+    for name in ("clauses", "report", "run", "trace")
+}
 
 
 @click.group(cls=LateGroup, commands_at=COMMANDS)
