@@ -28,7 +28,7 @@ from faceid_conformance.emulator.settings import Settings
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.errors import ContractError
 
-BROKEN, NOT_FOUND = 400, 404
+BROKEN, NOT_FOUND, LARGE_HEAD = 400, 404, 431
 
 
 class EmulatorApp(Router):
@@ -100,6 +100,13 @@ def broken_request_reply() -> Reply:
     """What a caller gets that does not speak HTTP."""
     contract = load_contract()
     reply = bad_request_reply(contract, BROKEN, "this is not HTTP (inferred answer)")
+    return reply.with_headers(mark(contract))
+
+
+def large_head_reply() -> Reply:
+    """What a caller gets whose headers do not end."""
+    contract = load_contract()
+    reply = bad_request_reply(contract, LARGE_HEAD, "the headers are too large (inferred answer)")
     return reply.with_headers(mark(contract))
 
 

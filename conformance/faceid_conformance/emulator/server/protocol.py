@@ -21,6 +21,9 @@ from faceid_conformance.emulator.server.wire_faults import whole
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Request
 
+# A head is a few hundred bytes. One that is larger than this is thrown away and told so.
+MOST_HEAD_BYTES = 128 * 1024
+LINGER_SECONDS, MOST_LINGER_BYTES = 0.5, 64 * 1024 * 1024
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 FindOperation = Callable[[bytes], OperationRoute | None]
@@ -32,10 +35,14 @@ def no_operation(target: bytes) -> None:
 
 
 def protocol_class(
-    broken_request: Reply, find: FindOperation = no_operation
+    broken_request: Reply,
+    find: FindOperation = no_operation,
+    *,
+    large_head: Reply | None = None,
 ) -> type[HttpToolsProtocol]:
     """A protocol that answers what is no HTTP with the given reply, and hangs up."""
     refusal, heads = whole(broken_request), Heads()
+    too_large = whole(large_head or broken_request)
 
     class EmulatorProtocol(StraightProtocol):
         """Has what all connections of one server share."""
@@ -45,6 +52,9 @@ def protocol_class(
 
         def head_of(self, reply: Reply, *, closes: bool) -> bytes:
             return heads.of(reply, self.server_state.default_headers, closes=closes)
+
+        def send_431_response(self) -> None:
+            self.transport.write(too_large)
 
         def send_400_response(self, msg: str) -> None:
             self.transport.write(refusal)
@@ -67,25 +77,48 @@ class StraightProtocol(HttpToolsProtocol):
     def head_of(self, reply: Reply, *, closes: bool) -> bytes:
         raise NotImplementedError
 
+    def send_431_response(self) -> None:
+        raise NotImplementedError
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.line = Line(transport)
         self._route: OperationRoute | None = None
         self._is_deaf = False
+        self._in_head = False
+        self._head_bytes = 0
+        self._linger: asyncio.TimerHandle | None = None
         self._resting_since: float | None = None
         self._watch: asyncio.TimerHandle | None = None
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._route = None
-        if self._watch is not None:
-            self._watch.cancel()
+        for timer in (self._watch, self._linger):
+            if timer is not None:
+                timer.cancel()
         self.line.lost.set()
         self.line.ended.set()
 
     def data_received(self, data: bytes) -> None:
         self._resting_since = None
+        if self._in_head or self._linger is not None:
+            self._head_bytes += len(data)
+            if self._head_bytes > MOST_HEAD_BYTES:
+                self._refuse_head()
+                return
         super().data_received(data)
+
+    def _refuse_head(self) -> None:
+        """Answer once, then listen until the caller has stopped: a reset would eat the answer."""
+        if self._linger is None:
+            self.send_431_response()
+        else:
+            self._linger.cancel()
+        if self._head_bytes > MOST_LINGER_BYTES:
+            self.transport.close()
+        else:
+            self._linger = self.loop.call_later(LINGER_SECONDS, self.transport.close)
 
     def shutdown(self) -> None:
         """Finish what was asked; do not wait for a request that is still being sent."""
@@ -104,8 +137,16 @@ class StraightProtocol(HttpToolsProtocol):
         self.expect_100_continue = False
         self.headers = []
         self._is_deaf = False
+        self._in_head = True
+        self._head_bytes = 0
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        # What comes behind a body in chunks means nothing here, and may never end.
+        if self._in_head:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
+        self._in_head = False
         if self.transport.is_closing():
             # The answer before this request said that it was the last one.
             self._is_deaf = True

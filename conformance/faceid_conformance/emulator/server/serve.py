@@ -22,7 +22,7 @@ from starlette.types import Receive, Scope, Send
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.errors import ServeError
 from faceid_conformance.emulator.server.allocator import keep_large_buffers
-from faceid_conformance.emulator.server.app import broken_request_reply, build_app
+from faceid_conformance.emulator.server.app import broken_request_reply, build_app, large_head_reply
 from faceid_conformance.emulator.server.gate import is_loopback
 from faceid_conformance.emulator.server.log import show_log
 from faceid_conformance.emulator.server.operation_route import OperationRoute
@@ -102,7 +102,7 @@ def uvicorn_config(
     """How every emulator on a socket is served: our protocol, nothing said or added by uvicorn."""
     config = uvicorn.Config(
         app,
-        http=protocol_class(broken_request_reply(), app.operation),
+        http=protocol_class(broken_request_reply(), app.operation, large_head=large_head_reply()),
         lifespan="off",
         ws="none",
         access_log=False,

@@ -5,10 +5,13 @@ Refuses to know which header it is.
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 # A quoted value may hold semicolons; where its quote never closes, the plain form takes over.
-_PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)', re.DOTALL)
+_PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]++|\\.)*+"|[^;]*)', re.DOTALL)
 _TRAILING_SEMICOLON = re.compile(r";\s*$")
+# Beyond any header that means something: what is longer only costs time to take apart.
+MOST_CHARACTERS, MOST_PARAMETERS = 8192, 32
 _ESCAPED = re.compile(r'\\(["\\])')
 
 
@@ -35,14 +38,14 @@ class HeaderValue:
 
 
 def read_header(value: str) -> HeaderValue:
-    """Take a header value apart; whatever cannot be read is left out."""
-    value = value.strip()
+    """Take a header value apart; whatever cannot be read, or is too much, is left out."""
+    value = value.strip()[:MOST_CHARACTERS]
     wholly_quoted = len(value) > 1 and value[0] == value[-1] == '"' and '"' not in value[1:-1]
     if wholly_quoted:
         # The documents print "application/json" inside quotation marks.
         value = value[1:-1].strip()
     main, separator, rest = value.partition(";")
-    found = _PARAMETER.finditer(separator + rest)
+    found = islice(_PARAMETER.finditer(separator + rest), MOST_PARAMETERS)
     parameters = tuple(_parameter(match.group(1), match.group(2)) for match in found)
     return HeaderValue(
         main=main.strip().lower(),

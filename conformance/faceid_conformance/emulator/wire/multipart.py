@@ -102,14 +102,15 @@ class _Reader:
 
     def _next_delimiter(self, position: int) -> _Delimiter | None:
         body, marker = self._body, self._marker
-        # A boundary line may follow a blank line at once, so the search starts at the line's end.
-        at = body.find(marker, position)
+        at = 0 if position == 0 and body.startswith(marker) else -1
+        if at < 0:
+            # One boundary line may follow another at once, so the search starts at its line end.
+            at = body.find(b"\n" + marker, max(position - 1, 0)) + 1 or -1
         while at >= 0:
-            if at == 0 or body[at - 1 : at] == b"\n":
-                found = self._delimiter_at(at)
-                if found is not None:
-                    return found
-            at = body.find(marker, at + 1)
+            found = self._delimiter_at(at)
+            if found is not None:
+                return found
+            at = body.find(b"\n" + marker, at) + 1 or -1
         return None
 
     def _delimiter_at(self, at: int) -> _Delimiter | None:

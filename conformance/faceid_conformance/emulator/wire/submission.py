@@ -17,6 +17,7 @@ from faceid_conformance.emulator.wire.unreadable import UnreadableError
 
 JSON = "application/json"
 FORM = "multipart/form-data"
+MOST_MEMBERS = 1000
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -107,6 +108,8 @@ def _read_json(content_type: HeaderValue, body: bytes) -> Submission:
         raise UnreadableError("the body is not JSON") from error
     if not isinstance(document, _Members):
         raise UnreadableError("the body is not a JSON object")
+    if len(document) > MOST_MEMBERS:
+        raise UnreadableError("too many members")
     if document.has_duplicates:
         log.note("json-duplicate-key", 0)
     values = {
