@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import pytest
 import uvicorn
 from faceid_conformance.checks.verdict import Verdict
-from faceid_conformance.cli.surroundings import default_account, open_session
+from faceid_conformance.cli.surroundings import default_account
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.faults.registry import FAULTS
 from faceid_conformance.emulator.server.app import broken_request_reply, build_app
@@ -23,6 +23,7 @@ from faceid_conformance.emulator.server.protocol import protocol_class
 from faceid_conformance.emulator.settings import Settings
 from faceid_conformance.suite import sequence_layer
 from faceid_conformance.suite.concurrency_layer import run_concurrency
+from faceid_conformance.suite.opening import open_session
 from faceid_conformance.suite.performer import Performer
 from faceid_conformance.suite.sequence_layer import run_sequences
 from faceid_conformance.suite.session import Options, Session

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from faceid_conformance.cases.signing import Account as Signer
-from faceid_conformance.cli.surroundings import open_session
 from faceid_conformance.errors import TargetError
 from faceid_conformance.suite import concurrency_layer
 from faceid_conformance.suite.concurrency_layer import run_concurrency
+from faceid_conformance.suite.opening import open_session
 from faceid_conformance.suite.performer import Performer
 from faceid_conformance.suite.sequence_layer import run_sequences
 from faceid_conformance.suite.session import Options

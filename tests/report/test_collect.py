@@ -3,39 +3,53 @@
 from pathlib import Path
 
 import pytest
-from faceid_conformance.checks.verdict import VERDICT, Verdict
+from faceid_conformance.checks.verdict import REASON, VERDICT, Verdict
 from faceid_conformance.errors import TargetError
-from faceid_conformance.report.collect import Collector
+from faceid_conformance.report.collect import Collector, reason_of
 from faceid_conformance.report.results import Heading, Result, Results
 
 HEADING = Heading("http://127.0.0.1:1", "x", True, "t", "c", "d", 1, 5, (), "now")
 VERDICT_JSON = Verdict("cases/x", "cases", "liveGetFour", "says", ("a/b",), "pass").to_json()
 
 
-class Item:
-    """As much of a pytest item as the collector looks at."""
-
-    nodeid = "test_2_cases.py::test_case[some/case]"
+NODE_ID = "test_2_cases.py::test_case[some/case]"
 
 
-def raised(error: BaseException) -> pytest.CallInfo[None]:
+class Watching:
+    """Remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[object] = []
+
+    def begin(self, case_id: str) -> None:
+        self.told.append(case_id)
+
+    def take(self, result: Result) -> None:
+        self.told.append(result)
+
+
+def reason(error: BaseException) -> str:
     def call() -> None:
         raise error
 
-    return pytest.CallInfo.from_call(call, "call")
+    info = pytest.CallInfo[None].from_call(call, "call")
+    assert info.excinfo is not None
+    return reason_of(info.excinfo)
 
 
-def reported(error: BaseException | None = None) -> list[Result]:
-    results, kept = Results(HEADING), list[Result]()
-    collector = Collector(results, lambda result, done, total: None, kept.append)
+def reported(error: BaseException | None = None, when: str = "call") -> list[Result]:
+    results, kept, watching = Results(HEADING), list[Result](), Watching()
+    collector = Collector(results, watching, kept.append)
+    properties = [(VERDICT, VERDICT_JSON)] if error is None else [(REASON, reason(error))]
     report = pytest.TestReport(
-        Item.nodeid, ("", None, ""), {}, "failed" if error else "passed", None, "call",
-        user_properties=[] if error else [(VERDICT, VERDICT_JSON)],
+        NODE_ID, ("", None, ""), {}, "failed" if error else "passed", None, when,  # type: ignore[arg-type]
+        user_properties=properties,
     )  # fmt: skip
-    if error is not None:
-        collector.pytest_runtest_makereport(Item(), raised(error))  # type: ignore[arg-type]
+    collector.pytest_runtest_logstart(NODE_ID)
     collector.pytest_runtest_logreport(report)
     assert kept == results.results
+    assert watching.told == ["cases/some/case", *kept]
+    assert collector.has_red() is (error is not None)
     return results.results
 
 
@@ -52,7 +66,16 @@ def test_our_own_error_is_told_in_its_words() -> None:
 
 
 def test_any_other_error_is_told_by_kind_and_place_alone() -> None:
-    reason = reported(ValueError("990000199001010017"))[0].verdict.reason
+    told = reported(ValueError("990000199001010017"))[0].verdict.reason
 
-    assert reason.startswith(f"ValueError in {Path(__file__).name}:")
-    assert "990000" not in reason
+    assert told.startswith(f"ValueError in {Path(__file__).name}:")
+    assert "990000" not in told
+
+
+def test_a_process_that_died_is_told() -> None:
+    collector = Collector(results := Results(HEADING), Watching(), lambda result: None)
+    collector.pytest_runtest_logreport(
+        pytest.TestReport(NODE_ID, ("", None, ""), {}, "failed", "crashed", "???")  # type: ignore[arg-type]
+    )
+
+    assert results.results[0].verdict.reason == "a test process died"

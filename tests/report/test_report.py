@@ -9,7 +9,7 @@ from faceid_conformance.checks.finding import Finding
 from faceid_conformance.checks.verdict import Status, Verdict
 from faceid_conformance.errors import ReportError
 from faceid_conformance.report import machine
-from faceid_conformance.report.console import Console, summary
+from faceid_conformance.report.console import summary
 from faceid_conformance.report.files import ReportFolder
 from faceid_conformance.report.machine import FORMAT, junit, report_document
 from faceid_conformance.report.page import page
@@ -76,19 +76,6 @@ def test_summary_of_a_green_run_says_pass() -> None:
 
     assert "results  1 note, 1 pass" in lines
     assert lines[-1] == "PASS"
-
-
-def test_console_prints_one_line_per_layer_and_operation() -> None:
-    lines: list[str] = []
-    console = Console(lines.append)
-
-    for place, operation in enumerate(["a", "a", "b"], start=1):
-        console.progress(result(str(place), "pass", operation), place, 3)
-    console.flush()
-
-    assert len(lines) == 2
-    assert "2/3" in lines[0]
-    assert "4 exchanges  2 pass" in lines[0]
 
 
 def test_report_document_counts_everything() -> None:

@@ -50,6 +50,8 @@ STATUSES: tuple[Status, ...] = tuple(MEANINGS)
 RED: frozenset[Status] = frozenset({"error", "fail", "stale", "blocked"})
 # Under this name a verdict travels with the test that gave it.
 VERDICT = "faceid-verdict"
+# And under this one why there is none.
+REASON = "faceid-reason"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,11 @@ def taken(properties: Sequence[tuple[str, object]]) -> Verdict | None:
     """Return the verdict that travelled with a test, if any."""
     found = as_object(dict(properties).get(VERDICT))
     return Verdict.from_json(found) if found else None
+
+
+def reason_taken(properties: Sequence[tuple[str, object]]) -> str:
+    """Return why a test gave no verdict, if it said so."""
+    return str(dict(properties).get(REASON, ""))
 
 
 def status_of(findings: Sequence[Finding], profile: Profile) -> Status:

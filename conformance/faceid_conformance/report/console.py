@@ -5,16 +5,17 @@ Refuses colours where the output is no terminal.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from faceid_conformance.exits import Exit
+from faceid_conformance.report.palette import Palette
 from faceid_conformance.report.results import Result, Results, alike
 
 SHOWN_GROUPS = 12
 SHOWN_ALIKE = 4
 SHOWN_EVIDENCE_LINES = 24
+PLAIN = Palette()
 WORDS: Mapping[Exit, str] = {
     Exit.COULD_NOT_RUN: "the suite could not judge everything",
     Exit.NO_TARGET: "the target was lost",
@@ -26,47 +27,12 @@ WORDS: Mapping[Exit, str] = {
 }
 
 
-class Console:
-    """Prints progress: one line per layer and operation."""
-
-    def __init__(self, write: Callable[[str], None]) -> None:
-        self._write = write
-        self._group: tuple[str, str] | None = None
-        self._counts: Counter[str] = Counter()
-        self._exchanges = 0
-        self._place = ""
-
-    def progress(self, result: Result, done: int, total: int) -> None:
-        """Take one result; print a line when its group is complete."""
-        verdict = result.verdict
-        group = (verdict.layer, verdict.operation)
-        if group != self._group:
-            self.flush()
-            self._group = group
-        self._counts[verdict.status] += 1
-        self._exchanges += verdict.exchanges
-        self._place = f"{done}/{max(done, total)}"
-
-    def flush(self) -> None:
-        """Print the line of the group that was going on."""
-        if self._group is None:
-            return
-        layer, operation = self._group
-        counts = ", ".join(f"{count} {status}" for status, count in sorted(self._counts.items()))
-        self._write(
-            f"{self._place:>9}  {layer:<10} {operation:<21} "
-            f"{self._exchanges:>5} exchanges  {counts}"
-        )
-        self._group, self._exchanges = None, 0
-        self._counts.clear()
-
-
-def summary(results: Results, report: Path) -> list[str]:
+def summary(results: Results, report: Path, palette: Palette = PLAIN) -> list[str]:
     """Return the summary's lines: what is wrong, then the counts, then where the report lies."""
     lines: list[str] = [""]
     groups = alike(results.findings())
     for group in groups[:SHOWN_GROUPS]:
-        lines += finding_lines(group[0])
+        lines += finding_lines(group[0], palette)
         lines += [f"      alike     {result.verdict.id}" for result in group[1 : 1 + SHOWN_ALIKE]]
         if len(group) > 1 + SHOWN_ALIKE:
             lines.append(f"      alike     … and {len(group) - 1 - SHOWN_ALIKE} more")
@@ -74,7 +40,7 @@ def summary(results: Results, report: Path) -> list[str]:
     if len(groups) > SHOWN_GROUPS:
         rest = sum(len(group) for group in groups[SHOWN_GROUPS:])
         lines += [f"… and {rest} of {len(groups) - SHOWN_GROUPS} more kinds, all in the report", ""]
-    totals = ", ".join(f"{count} {status}" for status, count in results.totals().items() if count)
+    totals = palette.counts(results.totals())
     heading = results.heading
     kind = heading.product if heading.is_emulator else "not our emulator: inferred facts are notes"
     lines.append(f"target   {heading.target} ({kind})")
@@ -83,7 +49,7 @@ def summary(results: Results, report: Path) -> list[str]:
         f"sent     {results.exchanges} exchanges in {results.seconds:.1f} s, seed {heading.seed}"
     )
     lines.append(f"report   {report / 'report.html'}")
-    lines.append(last_word(results))
+    lines.append(palette.paint("pass" if results.is_green else "fail", last_word(results)))
     return lines
 
 
@@ -95,10 +61,11 @@ def last_word(results: Results) -> str:
     return "FAIL" if code is Exit.FINDINGS else f"FAIL ({WORDS[code]})"
 
 
-def finding_lines(result: Result) -> list[str]:
+def finding_lines(result: Result, palette: Palette = PLAIN) -> list[str]:
     """Return the lines of one result that is wrong."""
     verdict = result.verdict
-    lines = [f"{verdict.status.upper()}  {verdict.id}", f"      says      {verdict.says}"]
+    status = palette.paint(verdict.status, verdict.status.upper())
+    lines = [f"{status}  {verdict.id}", f"      says      {verdict.says}"]
     if verdict.reason:
         lines.append(f"      because   {verdict.reason}")
     shown: tuple[str, ...] = ()

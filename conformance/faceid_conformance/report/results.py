@@ -130,6 +130,11 @@ class Results:
         )
         return next((code for holds, code in meant if holds), Exit.NOTHING_WRONG)
 
+    def sort(self, ids: Sequence[str]) -> None:
+        """Put the results in the order of ids, whatever the order in which they came."""
+        places = {name: place for place, name in enumerate(ids)}
+        self.results.sort(key=lambda result: places.get(result.verdict.id, len(places)))
+
     def findings(self) -> Sequence[Result]:
         """Return what is wrong, worst first."""
         wrong = [result for result in self.results if result.verdict.status in RED]
@@ -141,12 +146,17 @@ def is_vacuous(verdict: Verdict) -> bool:
     return bool(verdict.findings) and all(item.check == VACUITY for item in verdict.findings)
 
 
+def cause_of(verdict: Verdict) -> tuple[str, ...]:
+    """Return what verdicts of one cause have in common: status and first finding."""
+    first = verdict.findings[0] if verdict.findings else None
+    cause = (first.check, first.expected, first.observed) if first else ("", verdict.reason, "")
+    return (verdict.status, *cause)
+
+
 def alike(wrong: Sequence[Result]) -> list[list[Result]]:
-    """Group results whose first finding is the same: one cause makes many of them."""
+    """Group results of one cause; what explains the most stands first."""
     groups: dict[tuple[str, ...], list[Result]] = {}
     for result in wrong:
-        verdict = result.verdict
-        first = verdict.findings[0] if verdict.findings else None
-        cause = (first.check, first.expected, first.observed) if first else ("", verdict.reason, "")
-        groups.setdefault((verdict.status, *cause), []).append(result)
-    return list(groups.values())
+        groups.setdefault(cause_of(result.verdict), []).append(result)
+    vacuous = [group for group in groups.values() if is_vacuous(group[0].verdict)]
+    return [*vacuous, *(group for group in groups.values() if group not in vacuous)]

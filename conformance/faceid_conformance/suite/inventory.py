@@ -1,21 +1,28 @@
-"""Owns the list of everything that a run can ask: its id, its clauses, what it is to show of them.
+"""Owns the list of everything that a run can ask: ids, clauses, and about how much each sends.
 
 Refuses to ask anything.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
+from faceid_conformance.cases.compose import needs_lip_code
 from faceid_conformance.cases.foreign import read_foreign
 from faceid_conformance.cases.generate import generate_cases
 from faceid_conformance.cases.reader import read_cases
 from faceid_conformance.checks.sightings import planned as expected
 from faceid_conformance.contract.model import Contract
+from faceid_conformance.report.progress import Item
 from faceid_conformance.report.trace import Planned
 from faceid_conformance.suite import concurrency_layer, sequence_layer, typed_layer
-from faceid_conformance.suite.property_layer import PROPERTIES, clauses_of
+from faceid_conformance.suite.property_layer import PROPERTIES, about_property, clauses_of
 from faceid_conformance.suite.vector_layer import CLAUSE, PRIMITIVES
+
+# What the coverage phase adds to the examples that are drawn, as measured: no promise.
+COVERAGE_EXCHANGES = 60
+VIDEO, VIDEO_OPERATION = "video", "idcardLiveDetectFour"
 
 
 def planned(contract: Contract) -> tuple[Planned, ...]:
@@ -46,6 +53,57 @@ def _properties(operations: list[str]) -> Iterator[Planned]:
         yield Planned(f"properties/{name}", clauses_of(name, operation))
 
 
-def case_ids(contract: Contract) -> list[str]:
-    """Return the ids of all cases, layer by layer."""
-    return [item.id for item in planned(contract)]
+def inventory(contract: Contract, max_examples: int) -> dict[str, Item]:
+    """Return everything that can be asked, layer by layer, by the id that chooses it."""
+    known = _weights(contract, max_examples)
+    items: dict[str, Item] = {}
+    for item in planned(contract):
+        operation, exchanges = known.get(item.id, ("", 0))
+        layer = item.id.partition("/")[0]
+        items[item.id] = Item(layer, operation, item.clauses, exchanges)
+    return items
+
+
+def _weights(contract: Contract, max_examples: int) -> dict[str, tuple[str, int]]:
+    """Return of each id its operation, and about how many exchanges it takes."""
+    book = read_cases()
+    known: dict[str, tuple[str, int]] = {}
+    for name in (*(item.id for item in book.vectors), *(item.id for item in read_foreign())):
+        known[name] = ("signing", 0)
+    for case in (*book.cases, *generate_cases(contract, book.templates)):
+        sends = sum(step.repeat * (2 if needs_lip_code(step) else 1) for step in case.steps)
+        known[f"cases/{case.id}"] = (case.operation_id, sends)
+    for name in typed_layer.SUBJECTS:
+        operation, _, way = name.rpartition("-")
+        rows = len(contract.catalogue.for_operation(operation)) if way == "codes" else 1
+        sends = rows * 2 if contract.operation(operation).field(VIDEO) else rows
+        known[f"typed/{name}"] = (operation, sends)
+    for name in PROPERTIES:
+        operation, per_example = about_property(name)
+        known[f"properties/{name}"] = (operation, per_example * max_examples)
+    for item in contract.operations:
+        known[f"schema/{item.operation_id}"] = (
+            item.operation_id,
+            COVERAGE_EXCHANGES + 2 * max_examples,
+        )
+        known[f"guard/{item.operation_id}"] = (item.operation_id, 0)
+    return known | _alone(max_examples)
+
+
+def _alone(max_examples: int) -> dict[str, tuple[str, int]]:
+    """Return what has the target for itself: it sets its clock, or sends many calls at once."""
+    sequences = max(1, max_examples // sequence_layer.EXAMPLES_PER_SEQUENCE)
+    calls = sequences * sequence_layer.CALLS_PER_SEQUENCE // 2
+    rounds = max(1, max_examples // concurrency_layer.EXAMPLES_PER_ROUND)
+    crowded = 2 * rounds * concurrency_layer.CALLERS
+    crowds = concurrency_layer.SUBJECTS.items()
+    return {
+        **{f"sequences/{name}": (VIDEO_OPERATION, calls) for name in sequence_layer.SUBJECTS},
+        **{f"concurrency/{name}": (subject[0], crowded) for name, subject in crowds},
+    }
+
+
+def shard_of(case_id: str, count: int) -> int:
+    """Return which of so many shards a case is of, from 1; a chain is one case and stays whole."""
+    digest = hashlib.sha256(case_id.encode()).digest()
+    return int.from_bytes(digest[:8], "big") % count + 1

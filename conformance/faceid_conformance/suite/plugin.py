@@ -12,7 +12,8 @@ from typing import Any, cast
 import pytest
 
 from faceid_conformance.cases.foreign import read_foreign
-from faceid_conformance.checks.verdict import VERDICT, Verdict
+from faceid_conformance.checks.verdict import REASON, VERDICT, Verdict
+from faceid_conformance.report.collect import reason_of
 from faceid_conformance.suite import concurrency_layer, sequence_layer, typed_layer
 from faceid_conformance.suite.property_layer import PROPERTIES
 from faceid_conformance.suite.session import Session
@@ -45,7 +46,12 @@ class SuitePlugin:
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         item.config.stash[ITEM] = item
-        self._session.begin()
+        self._session.begin(case_id(item))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+        if call.excinfo is not None:
+            item.user_properties.append((REASON, reason_of(call.excinfo)))
 
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]

@@ -213,6 +213,17 @@ def _verdict(
     )
 
 
+def about_property(name: str) -> tuple[str, int]:
+    """Return a property's operation, and how many exchanges an example takes."""
+    if name == "decoding":
+        return "liveGetFour", 0
+    if name.startswith("signature-"):
+        return "liveGetFour", 1
+    operation = name.removeprefix("multipart-") if "-" in name else "idcardCompare"
+    # A video speaks a code, which is asked for first.
+    return operation, 2 if operation.endswith("DetectFour") else 1
+
+
 PROPERTIES: Mapping[str, Callable[[Session], Verdict]] = {
     "signature-accepted": _signatures(
         "properties/signature-accepted", "Every right signature is accepted", accepted()

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -18,11 +19,16 @@ import pytest
 from faceid_conformance.checks.calls import Calls
 from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.errors import EngineError
+from faceid_conformance.fuzz.sameness import same_draws
 from faceid_conformance.suite.guard_layer import LAYER, judge_counts
 from faceid_conformance.suite.plugin import SuitePlugin
 from faceid_conformance.suite.session import Session
+from faceid_conformance.suite.worker import Sender
 
 FOLDER = Path(__file__).parent
+MODULES = tuple(sorted(FOLDER.glob("test_*.py")))
+# They have the target for themselves: they set its clock, or measure what calls at once do to it.
+ALONE = frozenset({"sequences", "concurrency"})
 # What a caller's environment could change a run by: options, plugins, proxies.
 FOREIGN_VARIABLES = (
     "PYTEST_ADDOPTS",
@@ -34,6 +40,11 @@ FOREIGN_VARIABLES = (
         for scheme in ("http", "https", "all")
         for name in (f"{scheme}_proxy", f"{scheme.upper()}_PROXY")
     ),
+)
+IN_MANY_PROCESSES = (
+    *("-p", "xdist.plugin"),
+    *("-p", "faceid_conformance.suite.worker"),
+    *("--dist", "worksteal"),
 )
 QUIET = (
     "no:cacheprovider",
@@ -57,18 +68,51 @@ class Taker(Protocol):
         """Return what was counted so far."""
         ...
 
+    def has_red(self) -> bool:
+        """Return whether anything so far makes the run red."""
+        ...
+
 
 def run_suite(session: Session, collector: Taker, layers: Sequence[str] = ()) -> None:
     """Run the layers in their order, then the guard; EngineError where pytest itself could not."""
-    with _shut_off():
-        outcome = pytest.main(_arguments(layers), plugins=[SuitePlugin(session), collector])
-    if outcome == pytest.ExitCode.INTERRUPTED:
+    options = session.options
+    if session.wire.is_guarded and (options.processes > 1 or options.shard):
+        raise EngineError("a guarded target is asked whole and by one process: it has one ledger")
+    modules = [path for path in MODULES if not layers or layer_named(path) in layers]
+    alone = [path for path in modules if layer_named(path) in ALONE]
+    if options.processes > 1:
+        _pytest(session, collector, [path for path in modules if path not in alone])
+        modules = alone
+        session.options = replace(options, processes=1)
+    if modules and not (options.fail_fast and collector.has_red()):
+        _pytest(session, collector, modules)
+    session.options = options
+    # A shard's calls are a part: whether they were enough is judged when the parts are merged.
+    if (not layers or LAYER in layers) and not options.shard:
+        for verdict in guard_verdicts(session, collector.calls()):
+            collector.take(verdict)
+
+
+def _pytest(session: Session, collector: Taker, modules: Sequence[Path]) -> None:
+    options = session.options
+    arguments = [*_arguments(modules), *(["-x"] if options.fail_fast else [])]
+    plugins: list[object] = [collector]
+    if options.processes > 1:
+        arguments += [*IN_MANY_PROCESSES, "-n", str(options.processes)]
+        plugins.append(Sender(session))
+    else:
+        plugins.append(SuitePlugin(session))
+    with _shut_off(), same_draws():
+        outcome = pytest.main(arguments, plugins=plugins)
+    if outcome == pytest.ExitCode.INTERRUPTED and not (options.fail_fast and collector.has_red()):
         raise KeyboardInterrupt
     if outcome in {pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR}:
         raise EngineError(f"pytest could not run the suite ({pytest.ExitCode(outcome).name})")
-    if not layers or LAYER in layers:
-        for verdict in guard_verdicts(session, collector.calls()):
-            collector.take(verdict)
+
+
+def layer_named(module: Path) -> str:
+    """Return the layer that a module of tests is named for."""
+    return module.stem.rpartition("_")[2]
 
 
 def guard_verdicts(session: Session, calls: Mapping[str, Calls]) -> list[Verdict]:
@@ -79,9 +123,7 @@ def guard_verdicts(session: Session, calls: Mapping[str, Calls]) -> list[Verdict
     ]
 
 
-def _arguments(layers: Sequence[str]) -> list[str]:
-    modules = sorted(FOLDER.glob("test_*.py"))
-    chosen = [path for path in modules if not layers or path.stem.rpartition("_")[2] in layers]
+def _arguments(modules: Sequence[Path]) -> list[str]:
     settings = [
         "-c",
         str(FOLDER / "pytest.ini"),
@@ -91,7 +133,7 @@ def _arguments(layers: Sequence[str]) -> list[str]:
         str(FOLDER),
     ]
     quiet = [argument for name in QUIET for argument in ("-p", name)]
-    return [*settings, "--import-mode=importlib", "--capture=no", *quiet, *map(str, chosen)]
+    return [*settings, "--import-mode=importlib", "--capture=no", *quiet, *map(str, modules)]
 
 
 @contextmanager

@@ -5,9 +5,11 @@ Refuses to read the environment and the clock by itself; both come in at the edg
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from random import Random
 
 from faceid_conformance.cases.compose import Scene, identity_scheme
 from faceid_conformance.cases.generate import generate_cases
@@ -47,13 +49,23 @@ class Options:
     seed: int = 1
     max_examples: int = 200
     only: tuple[str, ...] = ()
-    layers: tuple[str, ...] = ()
+    chosen: frozenset[str] | None = None
+    shard: str = ""
+    processes: int = 1
+    fail_fast: bool = False
+    example_db: str = ""
     # Whether a target elsewhere may be sent calls at the same time.
     at_once: bool = False
 
     def wants(self, case_id: str) -> bool:
         """Whether a case was asked for."""
-        return not self.only or any(text in case_id for text in self.only)
+        return self.chosen is None or case_id in self.chosen
+
+
+def nonces(seed: int, case_id: str) -> Iterator[int]:
+    """Return the random numbers of a case's signatures; same seed and case, same numbers."""
+    random = Random(f"{seed} {case_id}")
+    return (random.randrange(10**9) for _ in itertools.count())
 
 
 @dataclass(slots=True)
@@ -84,8 +96,8 @@ class Session:
     options: Options
     redactor: Redactor
     clock: Callable[[], float]
-    nonces: Iterator[int]
     wire: WireDriver
+    nonces: Iterator[int] = field(init=False)
     sent: Counter[str] = field(default_factory=Counter[str])
     calls: dict[str, Calls] = field(default_factory=dict[str, Calls])
     silence: Silence = field(default_factory=Silence)
@@ -96,10 +108,17 @@ class Session:
     sighted: set[Sighting] = field(default_factory=set[Sighting])
     fresh: dict[Sighting, None] = field(default_factory=dict[Sighting, None])
 
-    def begin(self) -> None:
-        """Begin another question: what is counted from here on is counted for its verdict."""
+    def __post_init__(self) -> None:
+        self.begin("")
+
+    def begin(self, case_id: str) -> None:
+        """Begin another question: what is counted from here on is counted for its verdict.
+
+        Its random numbers are its own: they do not depend on what was asked before, or where.
+        """
         self.calls = {}
         self.fresh = {}
+        self.nonces = nonces(self.options.seed, case_id)
 
     def sight(self, exchange: Exchange, clauses: Sequence[str] = ()) -> None:
         """Note what an answer shows: of these clauses always, of the rest once in a run."""

@@ -7,27 +7,42 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
 from types import FrameType
 
 import click
 
+from faceid_conformance.cli.conformance.choice import choose, not_run, plan_lines, valid_shard
 from faceid_conformance.cli.embedded import embedded_emulator
-from faceid_conformance.cli.surroundings import account_from, default_account, heading, open_session
+from faceid_conformance.cli.surroundings import account_from, default_account, heading
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.server.serve import stop_signals
 from faceid_conformance.errors import AddressError
 from faceid_conformance.report.collect import Collector
-from faceid_conformance.report.console import Console, summary
+from faceid_conformance.report.console import summary
 from faceid_conformance.report.files import ReportFolder
-from faceid_conformance.report.results import Results
-from faceid_conformance.suite.inventory import case_ids
+from faceid_conformance.report.palette import is_lively, palette_for
+from faceid_conformance.report.progress import Item, LiveProgress, PlainProgress
+from faceid_conformance.report.results import Result, Results
+from faceid_conformance.suite.inventory import inventory
+from faceid_conformance.suite.opening import open_session
 from faceid_conformance.suite.run import run_suite
 from faceid_conformance.suite.session import Options, Session
 
 DEFAULT_EXAMPLES = 200
+MOST_PROCESSES = 64
+
+
+def _processes(context: click.Context, parameter: click.Parameter, value: str) -> int:
+    if value == "auto":
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
+    if not value.isdecimal() or not 1 <= int(value) <= MOST_PROCESSES:
+        raise click.BadParameter(f"{value!r} is neither auto nor 1 to {MOST_PROCESSES}")
+    return int(value)
 
 
 @click.command("run")
@@ -37,7 +52,7 @@ DEFAULT_EXAMPLES = 200
     default=Path("conformance-report"),
     show_default=True,
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for report.html, report.json, junit.xml and results.jsonl.",
+    help="Folder for report.html, report.json, junit.xml, badges and results.jsonl.",
 )
 @click.option(
     "--seed",
@@ -56,7 +71,35 @@ DEFAULT_EXAMPLES = 200
 @click.option(
     "--only", multiple=True, metavar="TEXT", help="Only cases whose id holds TEXT; may be repeated."
 )
+@click.option(
+    "--case", "cases", multiple=True, metavar="ID", help="Only this case; may be repeated."
+)
+@click.option(
+    "--clause",
+    "clauses",
+    multiple=True,
+    metavar="ID",
+    help="Only cases that stand on this clause, or on clauses like face/codes/*; may be repeated.",
+)
 @click.option("--list", "listing", is_flag=True, help="Show the ids of all cases and run none.")
+@click.option("--plan", "planning", is_flag=True, help="Show how much would be sent; send nothing.")
+@click.option("--fail-fast", is_flag=True, help="Stop at the first finding.")
+@click.option(
+    "-n",
+    "processes",
+    default="1",
+    show_default=True,
+    metavar="N|auto",
+    callback=_processes,
+    help="Test processes; the same requests and results with any number.",
+)
+@click.option(
+    "--shard",
+    default="",
+    metavar="I/N",
+    callback=valid_shard,
+    help="Only one of N parts; `faceid conformance merge` joins their reports.",
+)
 def run(
     *,
     target: str | None,
@@ -64,33 +107,51 @@ def run(
     seed: int,
     max_examples: int,
     only: tuple[str, ...],
+    cases: tuple[str, ...],
+    clauses: tuple[str, ...],
     listing: bool,
+    planning: bool,
+    fail_fast: bool,
+    processes: int,
+    shard: str,
 ) -> int:
     """Run every layer against a server and write the report.
 
     Credentials for --target come from FACEID_APP_ID, FACEID_SECRET_ID, FACEID_SECRET_KEY and
     FACEID_BUCKET; without them the contract's test account signs.
     """
-    options = Options(seed=seed, max_examples=max_examples, only=only)
-    chosen = [name for name in case_ids(load_contract()) if options.wants(name)]
-    if not chosen:
-        raise click.UsageError(f"no case's id holds {' or '.join(only)}")
-    if listing:
-        for name in chosen:
-            click.echo(name)
+    everything = inventory(load_contract(), max_examples)
+    agenda = choose(everything, only=only, cases=cases, clauses=clauses, shard=shard)
+    if listing or planning:
+        for line in agenda if listing else plan_lines(agenda):
+            click.echo(line)
         return 0
-    folder = ReportFolder(report)
+    options = Options(
+        seed=seed,
+        max_examples=max_examples,
+        only=(*only, *cases, *clauses),
+        chosen=frozenset(agenda),
+        shard=shard,
+        processes=processes,
+        fail_fast=fail_fast,
+    )
+    return _report(target, options, agenda, ReportFolder(report))
+
+
+def _report(
+    target: str | None, options: Options, agenda: Mapping[str, Item], folder: ReportFolder
+) -> int:
     folder.prepare()
     # A stopped run takes its emulator along.
     for number in stop_signals():
         signal.signal(number, _interrupt)
     try:
         with ExitStack() as stack:
-            results = _run(_session(target, options, stack), folder)
+            results = _run(_session(target, options, stack), agenda, folder)
     finally:
         folder.abandon()
     folder.write(results)
-    for line in summary(results, report):
+    for line in summary(results, folder.path, palette_for(sys.stdout.isatty(), os.environ)):
         click.echo(line)
     return results.exit_code
 
@@ -109,26 +170,45 @@ def _session(target: str | None, options: Options, stack: ExitStack) -> Session:
     return session
 
 
-def _run(session: Session, folder: ReportFolder) -> Results:
+def _run(session: Session, agenda: Mapping[str, Item], folder: ReportFolder) -> Results:
     results = Results(heading(session))
-    console = Console(click.echo)
     started = time.perf_counter()
     click.echo(
         f"judging {session.target.base_url} ({session.target.profile.product}), "
         f"seed {session.options.seed}"
     )
-    stream = folder.stream(results.heading)
-    with closing(stream):
+    progress = _progress(agenda)
+    with closing(folder.stream(results.heading)) as stream:
+        collector = Collector(results, progress, stream.take)
         try:
-            run_suite(session, Collector(results, console.progress, stream.take))
+            run_suite(session, collector)
         except KeyboardInterrupt:
             if not results.results:
                 raise
             results.ended = "interrupted"
-        console.flush()
+        finally:
+            progress.finish()
+        if session.options.fail_fast and collector.has_red():
+            results.ended = "fail-fast"
         results.seconds = time.perf_counter() - started
+        for verdict in not_run(agenda, results):
+            results.results.append(Result(verdict, 0.0))
+            stream.take(results.results[-1])
         stream.finish(results)
+    results.sort(list(agenda))
     return results
+
+
+def _progress(agenda: Mapping[str, Item]) -> PlainProgress | LiveProgress:
+    is_terminal = sys.stdout.isatty()
+    if not is_lively(is_terminal, os.environ):
+        return PlainProgress(agenda, click.echo)
+    palette = palette_for(is_terminal, os.environ)
+    return LiveProgress(agenda, _draw, time.monotonic, palette)
+
+
+def _draw(text: str) -> None:
+    click.echo(text, nl=False)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

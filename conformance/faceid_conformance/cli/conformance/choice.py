@@ -1,0 +1,114 @@
+"""Owns what of everything is run: --only, --case, --clause and --shard, and what of it is shown.
+
+Refuses to run anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+
+import click
+
+from faceid_conformance.checks.verdict import Verdict
+from faceid_conformance.report.progress import Item
+from faceid_conformance.report.results import Results
+from faceid_conformance.suite.guard_layer import LAYER as GUARD
+from faceid_conformance.suite.inventory import shard_of
+
+_SHARD = re.compile(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})")
+
+
+def choose(
+    items: Mapping[str, Item],
+    *,
+    only: tuple[str, ...],
+    cases: tuple[str, ...],
+    clauses: tuple[str, ...],
+    shard: str,
+) -> dict[str, Item]:
+    """Return what was asked for: in every way that was used, and in any of each way's words."""
+    chosen = dict(items)
+    if only:
+        chosen = {name: item for name, item in chosen.items() if any(text in name for text in only)}
+        _something(chosen, f"no case's id holds {' or '.join(only)}")
+    if cases:
+        _known(cases, items, "case")
+        chosen = {name: item for name, item in chosen.items() if name in cases}
+        _something(chosen, "no case is left of those that --only, --case and --clause ask for")
+    if clauses:
+        _known_clauses(clauses, items)
+        chosen = {name: item for name, item in chosen.items() if _stands_on(item, clauses)}
+        _something(chosen, "no case is left of those that --only, --case and --clause ask for")
+    if shard:
+        place, count = (int(part) for part in shard.split("/"))
+        # The guard reads the counts of the whole: it is judged when the parts are merged.
+        chosen = {
+            name: item
+            for name, item in chosen.items()
+            if shard_of(name, count) == place and item.layer != GUARD
+        }
+    return chosen
+
+
+def valid_shard(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Return the shard, i of n."""
+    found = _SHARD.fullmatch(value) if value else None
+    if value and (found is None or int(found[1]) > int(found[2])):
+        raise click.BadParameter(f"{value!r} is not i/n with i from 1 to n")
+    return value
+
+
+def plan_lines(chosen: Mapping[str, Item]) -> list[str]:
+    """Return how much of each layer would be sent, without sending it."""
+    layers = list(dict.fromkeys(item.layer for item in chosen.values()))
+    lines = [f"{'layer':<12} {'cases':>6} {'exchanges':>10}"]
+    for layer in layers:
+        group = [item for item in chosen.values() if item.layer == layer]
+        lines.append(f"{layer:<12} {len(group):>6} {sum(item.exchanges for item in group):>10}")
+    whole = sum(item.exchanges for item in chosen.values())
+    lines.append(f"{'all':<12} {len(chosen):>6} {whole:>10}")
+    lines.append(
+        "Cases send what is listed, less where the target does not offer what they need; drawn "
+        "layers send about so many. Nothing was sent."
+    )
+    return lines
+
+
+def not_run(chosen: Mapping[str, Item], results: Results) -> list[Verdict]:
+    """Return a verdict for each case that a run which ended early did not come to."""
+    if results.is_complete:
+        return []
+    known = {result.verdict.id for result in results.results}
+    return [
+        Verdict(name, item.layer, item.operation, "", item.clauses, "not-run", reason=results.ended)
+        for name, item in chosen.items()
+        if name not in known and item.layer != GUARD
+    ]
+
+
+def _something(chosen: Mapping[str, Item], otherwise: str) -> None:
+    if not chosen:
+        raise click.UsageError(otherwise)
+
+
+def _known(names: Iterable[str], known: Iterable[str], what: str) -> None:
+    listed = list(known)
+    for name in names:
+        if name not in listed:
+            near = get_close_matches(name, listed, n=3, cutoff=0.4)
+            hint = f"; near it: {', '.join(near)}" if near else ""
+            raise click.UsageError(f"there is no {what} {name}{hint}")
+
+
+def _known_clauses(clauses: tuple[str, ...], items: Mapping[str, Item]) -> None:
+    every = {clause for item in items.values() for clause in item.clauses}
+    for clause in clauses:
+        if not any(fnmatchcase(name, clause) for name in every):
+            _known([clause], sorted(every), "clause")
+
+
+def _stands_on(item: Item, clauses: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(name, wanted) for name in item.clauses for wanted in clauses)

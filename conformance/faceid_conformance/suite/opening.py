@@ -1,0 +1,94 @@
+"""Owns the opening of a session: for a target that was looked at, here or in another process.
+
+Refuses to look at the target by itself; preflight.py does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from dataclasses import asdict, replace
+from typing import Any
+
+from faceid_conformance.cases.reader import read_cases
+from faceid_conformance.cases.signing import Account, Moment
+from faceid_conformance.checks.finding import Profile
+from faceid_conformance.checks.redaction import Redactor
+from faceid_conformance.contract.reader import load_contract
+from faceid_conformance.drivers.wire import WireDriver
+from faceid_conformance.suite.preflight import FOREIGN, look_at
+from faceid_conformance.suite.session import Options, Session, Target, nonces
+
+# Not of the target but of who calls: there is a bucket to be right or wrong about.
+ACCOUNT_BUCKET = "account-bucket"
+
+
+def open_session(base_url: str, account: Account, options: Options) -> Session:
+    """Look at the target and return a session for it."""
+    session = session_for(Target(base_url, account, FOREIGN), options)
+    moment = Moment(now=int(time.time()), nonce=next(nonces(options.seed, "preflight")))
+    try:
+        profile = look_at(
+            session.wire,
+            base_url,
+            contract=session.contract,
+            book=session.book,
+            account=account,
+            moment=moment,
+        )
+    except BaseException:
+        session.wire.close()
+        raise
+    if account.bucket:
+        profile = replace(profile, capabilities=profile.capabilities | {ACCOUNT_BUCKET})
+    session.target = Target(base_url, account, profile)
+    return session
+
+
+def session_for(target: Target, options: Options) -> Session:
+    """Return a session for a target that is known."""
+    secret = target.account.secret_key
+    key = hmac.digest(secret.encode(), b"faceid-conformance report", hashlib.sha256)
+    return Session(
+        contract=load_contract(),
+        book=read_cases(),
+        target=target,
+        options=options,
+        redactor=Redactor(key, (secret,)),
+        clock=time.time,
+        wire=WireDriver(target.base_url),
+    )
+
+
+def packed(session: Session) -> dict[str, Any]:
+    """Return the session as plain data for another process; it holds the account's key."""
+    options, target = session.options, session.target
+    chosen = None if options.chosen is None else sorted(options.chosen)
+    return {
+        "base_url": target.base_url,
+        "account": asdict(target.account),
+        "profile": {
+            **asdict(target.profile),
+            "capabilities": sorted(target.profile.capabilities),
+        },
+        "options": {**asdict(options), "only": list(options.only), "chosen": chosen},
+    }
+
+
+def unpacked(raw: dict[str, Any]) -> Session:
+    """Return the session that another process packed."""
+    profile, options = raw["profile"], raw["options"]
+    chosen = options["chosen"]
+    plain: dict[str, Any] = {
+        **options,
+        "only": tuple(options["only"]),
+        "chosen": None if chosen is None else frozenset(chosen),
+    }
+    shown = Profile(
+        is_emulator=profile["is_emulator"],
+        capabilities=frozenset(profile["capabilities"]),
+        product=profile["product"],
+    )
+    target = Target(raw["base_url"], Account(**raw["account"]), shown)
+    return session_for(target, Options(**plain))

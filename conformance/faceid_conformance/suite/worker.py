@@ -1,0 +1,41 @@
+"""Owns what pytest-xdist needs: the session goes to each test process, over its pipe.
+
+Refuses to write the session down: it holds the account's key.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from faceid_conformance.fuzz.sameness import same_draws
+from faceid_conformance.suite.opening import packed, unpacked
+from faceid_conformance.suite.plugin import SuitePlugin
+from faceid_conformance.suite.session import Session
+
+INPUT = "faceid"
+
+
+class Sender:
+    """Gives the session to each test process; a plugin of the process that started them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        node.workerinput[INPUT] = packed(self._session)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Take the session in a test process; elsewhere there is nothing to take."""
+    given: dict[str, Any] = getattr(config, "workerinput", {})
+    if INPUT in given:
+        session = unpacked(given[INPUT])
+        config.pluginmanager.register(SuitePlugin(session))
+        config.add_cleanup(session.wire.close)
+        sameness = ExitStack()
+        sameness.enter_context(same_draws())
+        config.add_cleanup(sameness.close)
