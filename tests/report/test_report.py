@@ -12,7 +12,7 @@ from faceid_conformance.report import machine
 from faceid_conformance.report.console import summary
 from faceid_conformance.report.files import ReportFolder
 from faceid_conformance.report.machine import FORMAT, junit, report_document
-from faceid_conformance.report.page import page
+from faceid_conformance.report.page.whole import page
 from faceid_conformance.report.results import Heading, Result, Results
 from jsonschema import Draft202012Validator
 
@@ -121,7 +121,7 @@ def test_page_needs_nothing_else_and_escapes() -> None:
     assert "http://" not in text.replace(HEADING.target, "")
     assert "https://" not in text
     assert "&lt;&amp;&gt;" in text
-    assert text.index("Findings (1)") < text.index("<h2>Cases")
+    assert text.index("<h2>Findings") < text.index("<h2>Cases")
     assert "width=device-width" in text
 
 
@@ -135,7 +135,7 @@ def test_files_are_written_at_once(tmp_path: Path) -> None:
     folder.write(results("pass"))
 
     names = {path.name for path in folder.path.iterdir()}
-    assert names == {"report.html", "report.json", "junit.xml"}
+    assert names == {"report.html", "report.json", "junit.xml", "badge.json", "badge.svg"}
     assert json.loads((folder.path / "report.json").read_text(encoding="utf-8"))["green"] is True
 
 

@@ -12,13 +12,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from faceid_conformance.errors import ReportError
+from faceid_conformance.report.badge import badge_json, badge_svg
 from faceid_conformance.report.machine import junit, report_json
-from faceid_conformance.report.page import page
+from faceid_conformance.report.page.whole import page
 from faceid_conformance.report.results import Heading, Results
 from faceid_conformance.report.stream import NAME, ResultStream
 
 # Made from results.jsonl, all at once.
 DERIVED: Mapping[str, Callable[[Results], str]] = {
+    "badge.json": badge_json,
+    "badge.svg": badge_svg,
     "junit.xml": junit,
     "report.html": page,
     "report.json": report_json,
@@ -65,6 +68,14 @@ class ReportFolder:
         self._stream = ResultStream(self.path / NAME)
         self._stream.begin(heading)
         return self._stream
+
+    def write_whole(self, results: Results) -> None:
+        """Write the report of results that came from elsewhere, results.jsonl included."""
+        stream = self.stream(results.heading)
+        for result in results.results:
+            stream.take(result)
+        stream.finish(results)
+        self.write(results)
 
     def write(self, results: Results) -> None:
         """Write what is made from the results, then put it all in its place."""

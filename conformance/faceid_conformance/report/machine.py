@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from faceid_conformance.checks.verdict import Status
-from faceid_conformance.report.results import Result, Results
+from faceid_conformance.report.results import Heading, Result, Results
 
 FORMAT = "faceid-conformance-report/2"
 # What a status is to JUnit; whatever is not here passed.
@@ -58,6 +58,26 @@ def report_document(results: Results) -> dict[str, Any]:
         "layers": {name: _layer(group) for name, group in results.layers().items()},
         "results": [result.to_json() for result in results.results],
     }
+
+
+def results_of(document: Mapping[str, Any]) -> Results:
+    """Return the results that a report.json holds."""
+    target, options = document["target"], document["options"]
+    heading = Heading(
+        target=target["url"],
+        product=target["product"],
+        is_emulator=target["is_emulator"],
+        tool=document["tool"],
+        contract=document["contract"],
+        cases=document["cases"],
+        seed=options["seed"],
+        max_examples=options["max_examples"],
+        only=tuple(options["only"]),
+        started=document["started"],
+        shard=options["shard"],
+    )
+    found = [Result.from_json(raw) for raw in document["results"]]
+    return Results(heading, found, document["seconds"], document["ended"])
 
 
 def _layer(group: list[Result]) -> dict[str, Any]:

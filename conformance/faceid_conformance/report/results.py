@@ -18,12 +18,15 @@ SEVERITY: Mapping[Status, int] = {status: place for place, status in enumerate(S
 # The check of a finding that says: nothing follows from what was asked.
 VACUITY = "vacuity"
 # How a run came to its end; `unfinished` is a run that was killed, as its file shows it.
-Ended = Literal["complete", "fail-fast", "budget", "target-lost", "interrupted", "unfinished"]
+Ended = Literal[
+    "complete", "fail-fast", "budget", "target-lost", "parts-missing", "interrupted", "unfinished"
+]
 EXIT_OF_END: Mapping[Ended, Exit] = {
     "complete": Exit.NOTHING_WRONG,
     "fail-fast": Exit.FINDINGS,
     "budget": Exit.BUDGET_SPENT,
     "target-lost": Exit.NO_TARGET,
+    "parts-missing": Exit.GAP,
     "interrupted": Exit.INTERRUPTED,
     "unfinished": Exit.INTERRUPTED,
 }
@@ -147,10 +150,9 @@ def is_vacuous(verdict: Verdict) -> bool:
 
 
 def cause_of(verdict: Verdict) -> tuple[str, ...]:
-    """Return what verdicts of one cause have in common: status and first finding."""
-    first = verdict.findings[0] if verdict.findings else None
-    cause = (first.check, first.expected, first.observed) if first else ("", verdict.reason, "")
-    return (verdict.status, *cause)
+    """Return what verdicts of one cause have in common: status, and the findings or the reason."""
+    found = {f"{item.check} {item.expected} {item.observed}" for item in verdict.findings}
+    return (verdict.status, *(sorted(found) or [verdict.reason]))
 
 
 def alike(wrong: Sequence[Result]) -> list[list[Result]]:

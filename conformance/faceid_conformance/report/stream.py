@@ -11,6 +11,8 @@ from typing import IO, Any
 
 from faceid_conformance.errors import ReportError
 from faceid_conformance.exchange import as_object
+from faceid_conformance.report.machine import FORMAT as DOCUMENT_FORMAT
+from faceid_conformance.report.machine import results_of
 from faceid_conformance.report.results import Ended, Heading, Result, Results
 
 FORMAT = "faceid-conformance-results/1"
@@ -75,20 +77,36 @@ def summary_document(results: Results) -> dict[str, Any]:
 
 
 def read_results(path: Path) -> Results:
-    """Read a results.jsonl, or the one of a report's folder; ReportError where it is none.
+    """Read a results.jsonl, the one of a report's folder, or a report.json; else ReportError.
 
     A last line that was cut off by the run's end is left out; any other broken line is an error.
     """
     file = path / NAME if path.is_dir() else path
     try:
-        lines = file.read_bytes().split(b"\n")
+        content = file.read_bytes()
     except OSError as error:
         raise ReportError(f"{file} cannot be read: {error.strerror}") from error
+    if file.suffix == ".json":
+        return _of_document(file, content)
+    lines = content.split(b"\n")
     *whole, rest = lines
     documents = [_document(file, number, line) for number, line in enumerate(whole, start=1)]
     if not documents and rest:
         raise ReportError(f"{file}:1: no line of a results file")
     return _results(file, documents)
+
+
+def _of_document(file: Path, content: bytes) -> Results:
+    try:
+        document = as_object(json.loads(content.decode("utf-8")))
+    except (ValueError, RecursionError):
+        document = {}
+    if document.get("format") != DOCUMENT_FORMAT:
+        raise ReportError(f"{file} is no report.json of format {DOCUMENT_FORMAT}")
+    try:
+        return results_of(document)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ReportError(f"{file}: not as the format says ({type(error).__name__})") from error
 
 
 def _document(file: Path, number: int, line: bytes) -> dict[str, Any]:

@@ -1,0 +1,45 @@
+"""Owns the small marks of the page: links to cases and clauses, statuses, chips, filter facts.
+
+Refuses to put a text anywhere without escaping it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from urllib.parse import quote
+
+from faceid_conformance.checks.verdict import Status, Verdict
+
+
+def case_link(case_id: str) -> str:
+    """Return a link to a case's row."""
+    return f'<a href="#case:{quote(case_id)}"><code>{escape(case_id)}</code></a>'
+
+
+def clause_link(clause: str) -> str:
+    """Return a link to a clause's row."""
+    return f'<a href="#clause:{quote(clause)}"><code>{escape(clause)}</code></a>'
+
+
+def status_mark(status: Status) -> str:
+    """Return a status in its colour."""
+    return f'<span class="verdict {status}">{status}</span>'
+
+
+def chips(counts: Mapping[Status, int]) -> str:
+    """Return how many there are of each status."""
+    return " ".join(
+        f'<span class="chip {status}">{count} {status}</span>'
+        for status, count in counts.items()
+        if count
+    )
+
+
+def facts(verdict: Verdict) -> str:
+    """Return the attributes by which the filter finds an element of one case."""
+    return (
+        f'data-status="{verdict.status}" data-layer="{escape(verdict.layer)}" '
+        f'data-operation="{escape(verdict.operation)}" '
+        f'data-clauses="{escape(" ".join(verdict.clauses))}"'
+    )
