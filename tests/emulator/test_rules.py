@@ -154,3 +154,13 @@ def test_rules_are_bounded(caller: Caller) -> None:
         rule(caller, {"code": 213})
 
     assert raw_control(caller, "POST", "rules", {"outcome": {"code": 213}}).status == 409
+
+
+def test_rule_for_a_name_takes_that_name_and_never_repeats_it(caller: Caller) -> None:
+    rule = {"match": {"idcard_name": "金丝雀"}, "outcome": "code=-5803"}
+    added = control(caller, "POST", "rules", rule)
+
+    assert caller.good(COMPARE).code == 0
+    assert caller.good(COMPARE, idcard_name="金丝雀").code == -5803
+    assert added["match"]["idcard_name"] == "***"
+    assert "金丝雀" not in str(control(caller, "GET", "rules"))

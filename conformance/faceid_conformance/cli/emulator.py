@@ -15,7 +15,7 @@ from faceid_conformance.cli.configuration import read_configuration
 from faceid_conformance.emulator.errors import SettingsError
 from faceid_conformance.emulator.faults.registry import FAULTS
 from faceid_conformance.emulator.server.serve import serve
-from faceid_conformance.emulator.settings import Account, Settings, Tls
+from faceid_conformance.emulator.settings import KEEP_MEDIA_BYTES, Account, Settings, Tls
 
 
 @click.command()
@@ -72,6 +72,19 @@ from faceid_conformance.emulator.settings import Account, Settings, Tls
 )
 @click.option("--print-ca", is_flag=True, help="Print the new CA behind the ready line.")
 @click.option(
+    "--keep-media",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Store the pictures and videos that come in this folder, by digest; never by default.",
+)
+@click.option(
+    "--keep-media-bytes",
+    default=KEEP_MEDIA_BYTES,
+    show_default=True,
+    type=click.IntRange(1),
+    help="The most that the folder holds; the oldest go first.",
+)
+@click.option(
     "--ready-file",
     type=click.Path(path_type=Path, dir_okay=False),
     help="File that gets the address once the emulator listens.",
@@ -124,6 +137,8 @@ def emulator(
     tls_key: Path | None,
     tls_ca_file: Path | None,
     print_ca: bool,
+    keep_media: Path | None,
+    keep_media_bytes: int,
     ready_file: Path | None,
     access_log: bool,
     log_format: str,
@@ -142,6 +157,8 @@ def emulator(
         tls=_tls(tls, Tls(tls_cert, tls_key, tls_ca_file, print_ca)),
         profile=profile,
         quirks=quirks,
+        keep_media=keep_media,
+        keep_media_bytes=keep_media_bytes,
         media="sniff" if media == "sniff" else "lenient",
     )
     lifeline = sys.stdin.fileno() if stop_with_stdin else None

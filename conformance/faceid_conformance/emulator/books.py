@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.emulator.journal.coverage import Coverage
 from faceid_conformance.emulator.journal.labels import Labels
+from faceid_conformance.emulator.journal.media_folder import MediaFolder, media_folder
 from faceid_conformance.emulator.journal.meters import Meters
 from faceid_conformance.emulator.journal.ring import Journal
 from faceid_conformance.emulator.outcomes.manner import Delays
@@ -32,6 +33,7 @@ class Books:
     coverage: Coverage
     meters: Meters
     labels: Labels
+    media: MediaFolder | None
 
     def reset(self, tenant: str | None) -> None:
         """Forget everything about one tenant, or about all and about calls of none."""
@@ -59,6 +61,7 @@ def books_of(contract: Contract, settings: Settings) -> Books:
         coverage=Coverage(),
         meters=Meters(),
         labels=Labels(keys),
+        media=media_folder(settings.keep_media, settings.keep_media_bytes),
     )
 
 

@@ -16,6 +16,7 @@ from faceid_conformance.emulator.errors import SettingsError
 MediaManner = Literal["lenient", "sniff"]
 LogFormat = Literal["text", "json"]
 DRAIN_BYTES = 64 * 1024 * 1024
+KEEP_MEDIA_BYTES = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ class Settings:
     quirks: tuple[str, ...] = ()
     lip_code_seconds: int | None = None
     drain_bytes: int = DRAIN_BYTES
+    keep_media: Path | None = None
+    keep_media_bytes: int = KEEP_MEDIA_BYTES
     access_log: bool = False
     log_format: LogFormat = "text"
     admin_token: str | None = field(default=None, repr=False)

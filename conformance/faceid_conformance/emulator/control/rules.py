@@ -1,6 +1,6 @@
 """The rules' routes: set one, list them, take one or all away.
 
-Refuses to repeat an ID number that a rule looks for.
+Refuses to repeat an ID number or a name that a rule looks for.
 """
 
 from typing import Any, cast
@@ -17,7 +17,7 @@ from faceid_conformance.emulator.rules.book import MOST_RULES, FullError, Kept, 
 from faceid_conformance.emulator.rules.rule import Rule
 from faceid_conformance.emulator.wire.reply import Reply, json_reply
 
-MASKED_FIELD, MASK = "idcard_number", "***"
+MASKED_FIELDS, MASK = ("idcard_number", "idcard_name"), "***"
 RULE_KEYS = ("match", "times", "outcome", "outcomes")
 MOST_OUTCOMES, MOST_COUNT = 100, 1_000_000
 CREATED, NOT_FOUND, FULL = 201, 404, 409
@@ -30,7 +30,7 @@ class RuleDesk:
         self._rules = rules
         self._contract = contract
         self._tenants = tenants
-        self._text_fields = (MASKED_FIELD, *contract.emulator.directive_fields)
+        self._text_fields = (*MASKED_FIELDS, *contract.emulator.directive_fields)
 
     async def add(self, request: ControlRequest) -> Reply:
         try:
@@ -143,7 +143,7 @@ def _shown(kept: Kept) -> dict[str, object]:
     match: dict[str, object] = {"operations": sorted(rule.operations), "nth": rule.nth}
     if rule.appid is not None:
         match["appid"] = rule.appid
-    match |= {name: MASK if name == MASKED_FIELD else text for name, text in rule.texts}
+    match |= {name: MASK if name in MASKED_FIELDS else text for name, text in rule.texts}
     return {
         "rule": kept.number,
         "match": match,

@@ -108,6 +108,7 @@ class FaceApi:
             bucket_names=_bucket_names(accounts),
             signed_keys=frozenset(field.key for field in contract.signing.fields),
             labels=books.labels,
+            media=books.media,
             rules=books.rules,
             delays=books.delays,
             clocks=books.clocks,

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from faceid_conformance.contract.model import Check, Contract, Field, Operation, Signing
 from faceid_conformance.emulator.face.signature import Signature
 from faceid_conformance.emulator.journal.labels import Labels
+from faceid_conformance.emulator.journal.media_folder import MediaFolder
 from faceid_conformance.emulator.outcomes.directive import Directive
 from faceid_conformance.emulator.outcomes.forcing import Source, code_of, first_forced
 from faceid_conformance.emulator.outcomes.manner import Delays
@@ -62,6 +63,7 @@ class House:
     bucket_names: frozenset[str]
     signed_keys: frozenset[str]
     labels: Labels = field(repr=False)
+    media: MediaFolder | None = field(repr=False)
     rules: RuleBook = field(repr=False)
     delays: Delays = field(repr=False)
     clocks: Clocks = field(repr=False)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from faceid_conformance.contract.model import Field
 from faceid_conformance.emulator.face.call import FaceCall, House
 from faceid_conformance.emulator.face.identity import is_id_number
+from faceid_conformance.emulator.journal.media_folder import MediaFolder
 from faceid_conformance.emulator.outcomes.trace import (
     FieldFact,
     Label,
@@ -37,7 +38,7 @@ def trace_of(call: FaceCall, forced_by: str | None = None) -> Trace:
         names = call.house.fields.get((call.operation.operation_id, submission.content_type), {})
         fields = {name: names.get(name) for name in submission.values}
     known = tuple(
-        _fact(field, value)
+        _fact(field, value, call.house.media)
         for field in fields.values()
         if field is not None and (value := call.value(field.name)) is not None
     )
@@ -99,8 +100,9 @@ def is_showable(text: str) -> bool:
     return not any(is_id_number(found.group(1)) for found in _ID_NUMBER.finditer(text))
 
 
-def _fact(field: Field, value: Value) -> FieldFact:
+def _fact(field: Field, value: Value, folder: MediaFolder | None) -> FieldFact:
     if not field.is_media:
         return FieldFact(field.name, field.kind, len(value.data))
     digest = digest_of(value.data).hex()[:DIGEST_DIGITS]
-    return FieldFact(field.name, field.kind, len(value.data), digest, kind_of(value.data))
+    kept = folder.keep(value.data) if folder is not None else None
+    return FieldFact(field.name, field.kind, len(value.data), digest, kind_of(value.data), kept)

@@ -77,6 +77,8 @@ def _fact(fact: FieldFact) -> dict[str, object]:
     shown: dict[str, object] = {"name": fact.name, "kind": fact.kind, "bytes": fact.size}
     if fact.digest is not None:
         shown |= {"digest": fact.digest, "media": fact.media}
+    if fact.kept is not None:
+        shown["kept"] = fact.kept
     return shown
 
 

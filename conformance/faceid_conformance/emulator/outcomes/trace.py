@@ -16,6 +16,7 @@ class FieldFact:
     size: int
     digest: str | None = None
     media: str | None = None
+    kept: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

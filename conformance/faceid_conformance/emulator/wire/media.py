@@ -49,6 +49,12 @@ def kind_of(data: Bytes) -> Kind | None:
     return _kind_of_head(decoded) if decoded is not None else None
 
 
+def format_of(data: Bytes) -> str | None:
+    """The name of the format that the first bytes tell."""
+    head = bytes(data[:HEAD_BYTES])
+    return next((name for name, _, test in _TESTS if test(head)), None)
+
+
 def _kind_of_head(head: bytes) -> Kind | None:
     return next((kind for _, kind, test in _TESTS if test(head)), None)
 
