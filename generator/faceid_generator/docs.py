@@ -13,7 +13,7 @@ from faceid_generator.catalogue import ErrorCode, Family
 from faceid_generator.contract import BundledContract
 from faceid_generator.derive import operations
 from faceid_generator.errors import ContractError
-from faceid_generator.forcing import fault_table, outcome_table
+from faceid_generator.forcing import fault_table, forcing_table, manner_table, outcome_table
 from faceid_generator.package import category_classes
 from faceid_generator.profiles import profile_table, quirk_table
 from faceid_generator.reader import Tree
@@ -138,6 +138,8 @@ def cos_client_error_table(contract: BundledContract) -> str:
 TABLES: Mapping[str, Callable[[BundledContract], str]] = {
     "outcome-table": outcome_table,
     "fault-table": fault_table,
+    "forcing-table": forcing_table,
+    "manner-table": manner_table,
     "profile-table": profile_table,
     "quirk-table": quirk_table,
     "error-table": error_table,

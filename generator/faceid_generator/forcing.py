@@ -40,9 +40,62 @@ def _row(
         fields.append(row.arrives_in)
     words = " or ".join(f"`{field}={row.code}`" for field in fields)
     shown = "all" if len(able) == len(stages) else ", ".join(f"`{name}`" for name in able)
-    ending = f"{contract.emulator['secret-id']['separator']}{abs(row.number)}"
-    number = coded_id_number(row.number, contract.emulator["idcard-numbers"])
-    return f"| {row.code} | `{row.name}` | {shown} | {words} | `{ending}` | `{number}` |"
+    separator, scheme = (
+        contract.emulator["secret-id"]["separator"],
+        contract.emulator["idcard-numbers"],
+    )
+    endings = [f"{separator}{abs(row.number)}"]
+    numbers = [coded_id_number(row.number, scheme)]
+    if len(fields) > 1:
+        # Where it usually is a stage's, more has to be said for the top of the reply.
+        endings.append(f"{separator}{TOP_FIELD}={row.code}")
+        numbers.append(coded_id_number(abs(row.number) + scheme["top"], scheme))
+    cells = (str(row.code), f"`{row.name}`", shown, words, _either(endings), _either(numbers))
+    return f"| {' | '.join(cells)} |"
+
+
+def _either(texts: list[str]) -> str:
+    return " or ".join(f"`{text}`" for text in texts)
+
+
+def forcing_table(contract: BundledContract) -> str:
+    """Write what can be forced, in few lines: the words, and the codes that they take."""
+    stages = {
+        stage["status"]
+        for _path, _method, operation in operations(contract.document)
+        for stage in operation.get("x-stages", ())
+    }
+    listed = [row for row in contract.catalogue.enum if row.operations and row.number != 0]
+    lines = ["| words | what they take |", "|---|---|"]
+    for field in contract.emulator["outcome-header"]["fields"]:
+        if field == TOP_FIELD or field in stages:
+            codes = [row.code for row in listed if field in (TOP_FIELD, row.arrives_in)]
+            lines.append(f"| `{field}=…` | {', '.join(str(code) for code in codes)} |")
+    parts = contract.emulator["outcome-parts"]
+    lines.append(f"| `delay=…` | {parts['delay']['syntax']} |")
+    lines.append(f"| `dribble=…` | {parts['dribble']['syntax']} |")
+    lines.append(f"| `fault=…` | {', '.join(f'`{name}`' for name in parts['fault'])} |")
+    return "\n".join(lines)
+
+
+def manner_table(contract: BundledContract) -> str:
+    """Write how an ID number of nobody says the way in which the reply travels."""
+    scheme, parts = contract.emulator["idcard-numbers"], contract.emulator["outcome-parts"]
+    lines = ["| digits 3 to 6 | as if | example |", "|---|---|---|"]
+    for place, fault in enumerate(parts["fault"]):
+        digits = scheme["faults"]["first"] + place
+        lines.append(f"| {digits} | `fault={fault}` | `{coded_id_number(digits, scheme)}` |")
+    for name, words in (
+        ("delay", "delay={}"),
+        ("dribble", f"dribble={scheme['dribble']['size']}:{{}}"),
+        ("lognormal", f"delay=lognormal:{{}}:{scheme['lognormal']['sigma']}"),
+    ):
+        row = scheme[name]
+        first, last, step = row["first"], row["first"] + row["count"] - 1, row["step-seconds"]
+        shown = words.format(f"{20 * step:g}")
+        example = coded_id_number(first + 20, scheme)
+        lines.append(f"| {first} to {last}, {step:g} s each | `{shown}` | `{example}` |")
+    return "\n".join(lines)
 
 
 def coded_id_number(code: int, scheme: Tree) -> str:

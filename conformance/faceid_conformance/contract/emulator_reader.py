@@ -9,6 +9,7 @@ from faceid_conformance.contract.model import (
     EmulatorConventions,
     IdNumberScheme,
     Manners,
+    NumberRange,
     ScoreRange,
     TestAccount,
 )
@@ -74,4 +75,15 @@ def _id_numbers(node: Node) -> IdNumberScheme:
         birth_date=node.text("birth-date"),
         sequence=node.text("sequence"),
         passes=node.text("pass"),
+        top=node.integer("top"),
+        delay=_range(node.child("delay")),
+        dribble=_range(node.child("dribble")),
+        lognormal=_range(node.child("lognormal")),
+        first_fault=node.child("faults").integer("first"),
+        dribble_size=node.child("dribble").integer("size"),
+        sigma=node.child("lognormal").number("sigma"),
     )
+
+
+def _range(node: Node) -> NumberRange:
+    return NumberRange(node.integer("first"), node.integer("count"), node.number("step-seconds"))

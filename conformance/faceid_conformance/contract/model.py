@@ -237,6 +237,20 @@ class TestAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberRange:
+    """Numbers from `first` on; what a number is over it, times the step, is a time."""
+
+    first: int
+    count: int
+    step_seconds: float
+
+    def seconds(self, number: int) -> float | None:
+        """The time that a number names, or None where it is none of these."""
+        over = number - self.first
+        return round(over * self.step_seconds, 6) if 0 <= over < self.count else None
+
+
+@dataclass(frozen=True, slots=True)
 class IdNumberScheme:
     """How an ID number that nobody has names an outcome."""
 
@@ -245,6 +259,13 @@ class IdNumberScheme:
     birth_date: str
     sequence: str
     passes: str
+    top: int
+    delay: "NumberRange"
+    dribble: "NumberRange"
+    lognormal: "NumberRange"
+    first_fault: int
+    dribble_size: int
+    sigma: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,12 @@ class Node:
             return child.value
         raise child.wrong("a whole number")
 
+    def number(self, key: str) -> float:
+        child = self.child(key)
+        if isinstance(child.value, int | float) and not isinstance(child.value, bool):
+            return float(child.value)
+        raise child.wrong("a number")
+
     def maybe_integer(self, key: str) -> int | None:
         return self.integer(key) if self.has(key) else None
 

@@ -8,6 +8,7 @@ from typing import Any
 from faceid_conformance.contract.model import Contract, ErrorCode, Operation
 from faceid_conformance.emulator.doctor.kinds import KINDS
 from faceid_conformance.emulator.doctor.snippets import TITLES, snippet_in
+from faceid_conformance.emulator.face.forceable import coded_id_number
 from faceid_conformance.emulator.wire.lint import SAYS
 
 Document = dict[str, Any]
@@ -94,6 +95,7 @@ def _forcing(contract: Contract) -> Document:
         "field_prefix": conventions.directive_prefix,
         "secret_id": conventions.test_account.secret_id,
         "secret_id_separator": conventions.secret_id_separator,
+        "fault_number": coded_id_number(conventions.id_numbers.first_fault, conventions.id_numbers),
         "idcard_name": conventions.identity_name,
         "delay": manners.delay_syntax,
         "most_delay_seconds": manners.most_delay_seconds,

@@ -39,7 +39,7 @@ class Told:
         named = self.fields.get("k", "")
         separator = self.contract.emulator.secret_id_separator
         known, found, ending = named.rpartition(separator)
-        is_ended = bool(found) and ending.isdigit()
+        is_ended = bool(found) and (ending.isdigit() or "=" in ending)
         return known if is_ended and known in self.secret_ids else named
 
     @property

@@ -12,7 +12,12 @@ from faceid_conformance.contract.model import Check, Contract, Field, Operation,
 from faceid_conformance.emulator.face.signature import Signature
 from faceid_conformance.emulator.journal.labels import Labels
 from faceid_conformance.emulator.journal.media_folder import MediaFolder
-from faceid_conformance.emulator.outcomes.directive import Directive
+from faceid_conformance.emulator.outcomes.directive import (
+    Directive,
+    ForcingError,
+    fit,
+    read_directive,
+)
 from faceid_conformance.emulator.outcomes.forcing import Source, code_of, first_forced
 from faceid_conformance.emulator.outcomes.manner import Delays
 from faceid_conformance.emulator.outcomes.outcome import Forced, Outcome, Verdict
@@ -97,6 +102,7 @@ class FaceCall:
         self._forced_when_read: bool | None = None
         self._choice = UNDECIDED
         self.named_code: int | None = None
+        self.named_words: Directive | None = None
 
     @property
     def operation(self) -> Operation:
@@ -126,16 +132,23 @@ class FaceCall:
         return None if signature is None else self._without_ending(signature)
 
     def _without_ending(self, signature: Signature) -> Signature:
-        """Take the ending that names a code off a SecretId which is known without it."""
+        """Take the ending that asks for an outcome off a SecretId which is known without it."""
         conventions = self.house.contract.emulator
-        known, found, digits = signature.secret_id.rpartition(conventions.secret_id_separator)
-        is_number = digits.isascii() and digits.isdigit() and len(digits) <= MOST_CODE_DIGITS
-        if not found or not is_number or known not in self.house.secret_ids:
+        known, found, ending = signature.secret_id.rpartition(conventions.secret_id_separator)
+        if not found or known not in self.house.secret_ids:
             return signature
-        code = code_of(digits, self.operation, conventions.id_numbers)
-        if code is None:
-            return signature
-        self.named_code = code or None
+        if ending.isascii() and ending.isdigit() and len(ending) <= MOST_CODE_DIGITS:
+            code = code_of(ending, self.operation, conventions.id_numbers)
+            if code is None:
+                return signature
+            self.named_code = code or None
+        else:
+            try:
+                self.named_words = read_directive(ending, conventions)
+                fit(self.named_words, self.operation, conventions)
+            except ForcingError:
+                self.named_words = None
+                return signature
         return replace(signature, secret_id=known)
 
     @property

@@ -4,7 +4,7 @@ Refuses to force anything itself.
 """
 
 from faceid_conformance.contract.model import Contract, IdNumberScheme, Operation
-from faceid_conformance.emulator.face.forcing import ID_NUMBER_FIELD, field_of
+from faceid_conformance.emulator.face.forcing import field_of
 from faceid_conformance.emulator.face.identity import check_character
 from faceid_conformance.emulator.outcomes.outcome import SUCCESS, TOP_FIELD
 
@@ -33,13 +33,11 @@ def _own_field(contract: Contract, operation: Operation, code: int) -> str:
 def _row(contract: Contract, operation: Operation, code: int, field: str) -> dict[str, object]:
     conventions, row = contract.emulator, contract.catalogue.code(code)
     status_row = row if field == TOP_FIELD else contract.catalogue.code(SUCCESS)
-    words = f"{field}={code}"
-    # The last two ways name a code only: it goes where the catalogue says that it arrives.
+    words, scheme = f"{field}={code}", conventions.id_numbers
+    # A bare number goes where the catalogue says that the code arrives; elsewhere it takes more.
     is_placed = field == _own_field(contract, operation, code)
-    takes_number = operation.field(ID_NUMBER_FIELD) is not None
-    ending = f"{conventions.secret_id_separator}{abs(code)}"
-    number = coded_id_number(code, conventions.id_numbers)
     texts = [name for name in conventions.directive_fields if operation.field(name)]
+    ending = str(abs(code)) if is_placed else words
     return {
         "operation": operation.operation_id,
         "field": field,
@@ -48,7 +46,9 @@ def _row(contract: Contract, operation: Operation, code: int, field: str) -> dic
         "http_status": status_row.http_status,
         "rule": {"match": {"operation": operation.operation_id}, "outcome": {field: code}},
         "header": f"{conventions.outcome_header}: {words}",
-        "field_directive": dict.fromkeys(texts, conventions.directive_prefix + words),
-        "secret_id_ending": ending if is_placed else None,
-        "idcard_number": number if is_placed and takes_number else None,
+        "field_directive": dict.fromkeys(
+            texts or conventions.directive_fields[:1], conventions.directive_prefix + words
+        ),
+        "secret_id_ending": conventions.secret_id_separator + ending,
+        "idcard_number": coded_id_number(abs(code) + (0 if is_placed else scheme.top), scheme),
     }

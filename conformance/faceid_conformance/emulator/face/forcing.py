@@ -12,7 +12,13 @@ from faceid_conformance.emulator.outcomes.directive import (
     fit,
     read_directive,
 )
-from faceid_conformance.emulator.outcomes.forcing import Source, code_of, coded_number, forced_by
+from faceid_conformance.emulator.outcomes.forcing import (
+    Source,
+    code_of,
+    coded_number,
+    directive_of,
+    forced_by,
+)
 from faceid_conformance.emulator.outcomes.outcome import TOP_FIELD, Forced
 
 ID_NUMBER_FIELD = "idcard_number"
@@ -36,7 +42,7 @@ def by_field(call: FaceCall) -> Forced | None:
         return None
     conventions = call.house.contract.emulator
     for name in conventions.directive_fields:
-        text = call.text(name) if name in call.named_fields else ""
+        text = call.text(name)
         if text.startswith(conventions.directive_prefix):
             words = text.removeprefix(conventions.directive_prefix)
             return forced_by("field", _read(call, name, words))
@@ -45,28 +51,35 @@ def by_field(call: FaceCall) -> Forced | None:
 
 def by_secret_id(call: FaceCall) -> Forced | None:
     """What the ending of a known SecretId asks for."""
-    if call.decoded_signature is None or call.named_code is None:
+    if call.decoded_signature is None:
         return None
-    return _coded(call, call.named_code, "secret-id")
+    if call.named_words is not None:
+        return forced_by("secret-id", call.named_words)
+    return None if call.named_code is None else _coded(call, call.named_code, "secret-id")
 
 
 def by_id_number(call: FaceCall) -> Forced | None:
     """What a number of the region that nobody has asks for, once the body was read."""
-    if not call.is_read or ID_NUMBER_FIELD not in call.named_fields:
+    if not call.is_read:
         return None
-    number, scheme = call.text(ID_NUMBER_FIELD), call.house.contract.emulator.id_numbers
-    digits = coded_number(number, scheme)
+    conventions, number = call.house.contract.emulator, call.text(ID_NUMBER_FIELD)
+    digits = coded_number(number, conventions.id_numbers)
     if digits is None or not is_id_number(number):
         return None
-    code = code_of(digits, call.operation, scheme)
-    return _coded(call, code, "id-number") if code else None
+    code = code_of(digits, call.operation, conventions.id_numbers)
+    if code:
+        return _coded(call, code, "id-number")
+    directive = directive_of(digits, call.operation, conventions) if code is None else None
+    return None if directive is None else forced_by("id-number", directive)
 
 
 def names_an_outcome(call: FaceCall, number: str) -> bool:
-    """False for a number of that region whose digits name no code of the operation."""
-    scheme = call.house.contract.emulator.id_numbers
-    digits = coded_number(number, scheme)
-    return digits is None or code_of(digits, call.operation, scheme) is not None
+    """False for a number of that region whose digits name nothing that the operation has."""
+    conventions, operation = call.house.contract.emulator, call.operation
+    digits = coded_number(number, conventions.id_numbers)
+    if digits is None or code_of(digits, operation, conventions.id_numbers) is not None:
+        return True
+    return directive_of(digits, operation, conventions) is not None
 
 
 def field_of(operation: Operation, arrives_in: str) -> str:

@@ -63,8 +63,8 @@ export class Journal {
   take(found) {
     this.dropped = found.dropped;
     const fresh = found.entries.filter((entry) => entry.number > this.last);
-    this.last = found.entries.length === FIRST && fresh.length ? fresh.at(-1).number : Math.max(this.last, found.last);
     if (!fresh.length) return;
+    this.last = fresh.at(-1).number; // not the emulator's own last: more may have come since
     this.entries.push(...fresh);
     if (this.entries.length > KEPT) this.entries.splice(0, this.entries.length - KEPT);
     this.heard.textContent = `${fresh.length} new ${fresh.length === 1 ? "request" : "requests"}`;

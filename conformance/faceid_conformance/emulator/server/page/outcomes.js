@@ -73,18 +73,10 @@ function ways(row) {
   for (const [name, text] of Object.entries(row.field_directive)) {
     shown.push(snippet(`3. Field ${name}, with curl`, callCurl(operation, { [name]: text })));
   }
-  if (!Object.keys(row.field_directive).length) shown.push(missing(`3. Field: ${row.operation} has no ${forcing.fields.join(" or ")}`));
-  shown.push(row.secret_id_ending === null
-    ? missing("4. SecretId: names a code in its usual place only")
-    : snippet("4. SecretId, under the same SecretKey", forcing.secret_id + row.secret_id_ending));
-  shown.push(row.idcard_number === null
-    ? missing("5. ID number: the operation takes none, or it is not the code's usual place")
-    : snippet("5. ID number of nobody, with curl", callCurl(operation, { idcard_number: row.idcard_number })));
+  shown.push(
+    snippet("4. SecretId, under the same SecretKey", forcing.secret_id + row.secret_id_ending),
+    snippet("5. ID number of nobody, with curl", callCurl(operation, { idcard_number: row.idcard_number })));
   return shown;
-}
-
-function missing(text) {
-  return el("p", { class: "quiet" }, text);
 }
 
 function quoted(text) {
@@ -120,7 +112,7 @@ function manners() {
   const line = (text, says) => el("tr", {}, el("th", { scope: "row" }, el("code", {}, text)), el("td", {}, says));
   return el("details", { id: "manners" }, el("summary", {}, "Delays and broken connections"),
     el("div", { class: "entry" },
-      el("p", {}, "Beside a code or instead of one, with “;” between: in a rule’s outcome, the header or a field. ", inferred("inferred")),
+      el("p", {}, "Beside a code or instead of one, with “;” between: in a rule’s outcome, the header, a field or behind the SecretId. ", inferred("inferred")),
       table("Words", ["words", "what they do"], [
         line("delay=0.2", `The reply comes so many seconds late, at most ${forcing.most_delay_seconds}: ${forcing.delay}.`),
         line("delay=lognormal:0.1:0.5", "A delay drawn with that median and sigma; the seed decides the draws."),
@@ -129,5 +121,7 @@ function manners() {
       ]),
       snippet("Header", `${forcing.header}: code=213; delay=0.2`),
       snippet("Field", `${forcing.fields[0]}=${forcing.field_prefix}fault=reset`),
+      snippet("SecretId, under the same SecretKey", `${forcing.secret_id}${forcing.secret_id_separator}fault=reset`),
+      snippet("ID number of nobody", forcing.fault_number),
       snippet("Rule, with curl", ruleCurl({ match: {}, times: 1, outcome: { fault: "reset" } }))));
 }
