@@ -25,6 +25,7 @@ from faceid_client.signing import sign_multi_use, sign_single_use
 
 from faceid_conformance.drivers.gate import Gate
 from faceid_conformance.drivers.gated_transport import AsyncGatedTransport, GatedTransport
+from faceid_conformance.exchange import Request
 
 TIMEOUT_SECONDS = 20.0
 METHODS: Mapping[str, str] = MappingProxyType(
@@ -169,11 +170,26 @@ def _trust() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def canned(base_url: str, identity: Identity, status: int, body: bytes) -> TypedDriver:
-    """Return a driver whose every call is answered with this body, without a socket."""
+def canned(
+    base_url: str,
+    identity: Identity,
+    status: int,
+    body: bytes,
+    *,
+    content_type: str = "application/json",
+    heard: list[Request] | None = None,
+) -> TypedDriver:
+    """Return a driver whose every call is answered with this body, without a socket.
+
+    What the client sent is added to `heard`.
+    """
 
     def answer(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(status, content=body, headers={"Content-Type": "application/json"})
+        if heard is not None:
+            headers = tuple(request.headers.items())
+            path = request.url.raw_path.decode("ascii")
+            heard.append(Request("", request.method, path, headers, request.read()))
+        return httpx.Response(status, content=body, headers={"Content-Type": content_type})
 
     return TypedDriver(base_url, identity, transport=httpx.MockTransport(answer))
 

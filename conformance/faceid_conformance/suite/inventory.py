@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
+from faceid_conformance.cases.clients import read_client_cases
 from faceid_conformance.cases.compose import needs_lip_code
 from faceid_conformance.cases.foreign import read_foreign
 from faceid_conformance.cases.generate import generate_cases
@@ -16,7 +17,7 @@ from faceid_conformance.checks.sightings import planned as expected
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.report.progress import Item
 from faceid_conformance.report.trace import Planned
-from faceid_conformance.suite import concurrency_layer, sequence_layer, typed_layer
+from faceid_conformance.suite import client_layer, concurrency_layer, sequence_layer, typed_layer
 from faceid_conformance.suite.property_layer import PROPERTIES, about_property, clauses_of
 from faceid_conformance.suite.vector_layer import CLAUSE, PRIMITIVES
 
@@ -34,6 +35,7 @@ def planned(contract: Contract) -> tuple[Planned, ...]:
         *(Planned(vector.id, (CLAUSE,)) for vector in book.vectors),
         *(Planned(vector.id, (PRIMITIVES,)) for vector in read_foreign()),
         *(Planned(f"cases/{case.id}", case.clauses, expected(case, contract)) for case in cases),
+        *(Planned(case.id, client_layer.clauses_of(case)) for case in read_client_cases()),
         *(Planned(f"typed/{name}", typed_layer.clauses_of(name)) for name in typed_layer.SUBJECTS),
         *_properties(operations),
         *(Planned(f"schema/{name}", (f"{name}/requests", f"{name}/schema")) for name in operations),
@@ -70,6 +72,8 @@ def _weights(contract: Contract, max_examples: int) -> dict[str, tuple[str, int]
     known: dict[str, tuple[str, int]] = {}
     for name in (*(item.id for item in book.vectors), *(item.id for item in read_foreign())):
         known[name] = ("signing", 0)
+    for client_case in read_client_cases():
+        known[client_case.id] = (client_case.operation_id, 0)
     for case in (*book.cases, *generate_cases(contract, book.templates)):
         sends = sum(step.repeat * (2 if needs_lip_code(step) else 1) for step in case.steps)
         known[f"cases/{case.id}"] = (case.operation_id, sends)

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import pytest
 
+from faceid_conformance.cases.clients import read_client_cases
 from faceid_conformance.cases.foreign import read_foreign
 from faceid_conformance.checks.verdict import REASON, VERDICT, Verdict
 from faceid_conformance.report.collect import reason_of
@@ -27,6 +28,9 @@ SUBJECTS: Mapping[str, Callable[[Session], Mapping[str, object]]] = {
     "case": lambda session: {case.id: case for case in session.cases},
     "vector": lambda session: {vector.id: vector for vector in session.book.vectors},
     "foreign_vector": lambda session: {vector.id: vector for vector in read_foreign()},
+    "client_case": lambda session: {
+        case.id: case for case in sorted(read_client_cases(), key=lambda case: case.operation_id)
+    },
     "operation": lambda session: {item.operation_id: item for item in session.contract.operations},
     "typed_subject": lambda session: {name: name for name in typed_layer.SUBJECTS},
     "sequence": lambda session: {name: name for name in sequence_layer.SUBJECTS},

@@ -1,0 +1,19 @@
+"""Owns the clients layer: what the client sends, and what it makes of answers, case by case.
+
+Refuses to know the client; drivers/typed.py does.
+"""
+
+from collections.abc import Callable
+
+from faceid_conformance.cases.clients import ClientCase
+from faceid_conformance.checks.verdict import Verdict
+from faceid_conformance.suite.client_layer import judge_client
+from faceid_conformance.suite.session import Session
+
+LAYER = "clients"
+
+
+def test_client(
+    client_case: ClientCase, session: Session, record: Callable[[Verdict], None]
+) -> None:
+    record(judge_client(session, client_case))
