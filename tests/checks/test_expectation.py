@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from faceid_conformance.cases.model import Expectation
+from faceid_conformance.cases.reader import expectation
 from faceid_conformance.checks.expectation import Standpoint, judge, outcome_code
 from faceid_conformance.checks.finding import Profile
 from faceid_conformance.contract.reader import load_contract
@@ -124,3 +125,28 @@ def test_a_url_may_fail_to_load_elsewhere() -> None:
 )
 def test_outcome_is_the_first_that_is_not_zero(reply: Any, code: int | None) -> None:
     assert outcome_code(answered(reply)) == code
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        ({"compare_status": 0, "sim": 90}, []),
+        ({"compare_status": -4010}, []),
+        ({}, []),
+        ({"sim": 90}, ["equals"]),
+        ({"compare_status": -4010, "sim": 90}, ["equals"]),
+        ({"compare_status": 0}, ["present"]),
+        ({"compare_status": False}, []),
+    ],
+)
+def test_implication_speaks_only_of_what_it_names(data: dict[str, Any], found: list[str]) -> None:
+    expect = expectation(
+        {
+            "implies": [
+                {"when-present": ["sim"], "then": {"equals": {"compare_status": 0}}},
+                {"when": {"compare_status": 0}, "then": {"present": ["sim"]}},
+            ]
+        }
+    )
+
+    assert differences({"code": 0, "data": data}, expect) == found

@@ -52,6 +52,15 @@ class RequestTemplate:
 
 
 @dataclass(frozen=True, slots=True)
+class Implication:
+    """What a result is held against where it has these values and these fields."""
+
+    then: Expectation
+    when: Mapping[str, str | int] = field(default_factory=lambda: _NO_VALUES)
+    when_present: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Expectation:
     """What an answer is held against."""
 
@@ -66,6 +75,7 @@ class Expectation:
     absent: tuple[str, ...] = ()
     same_as_before: bool = False
     any_envelope: bool = False
+    implies: tuple[Implication, ...] = ()
     should: Expectation | None = None
 
 

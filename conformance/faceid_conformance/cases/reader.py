@@ -23,6 +23,7 @@ from faceid_conformance.cases.model import (
     Expectation,
     ExtraPart,
     FileSource,
+    Implication,
     RequestTemplate,
     SigningVector,
     Step,
@@ -220,6 +221,14 @@ def expectation(raw: dict[str, Any]) -> Expectation:
         absent=tuple(raw.get("absent", ())),
         same_as_before=raw.get("same-as-before", False),
         any_envelope=raw.get("any-envelope", False),
+        implies=tuple(
+            Implication(
+                expectation(item["then"]),
+                item.get("when", {}),
+                tuple(item.get("when-present", ())),
+            )
+            for item in raw.get("implies", ())
+        ),
         should=expectation(raw["should"]) if "should" in raw else None,
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from faceid_conformance.cases.model import Expectation
+from faceid_conformance.cases.model import Expectation, Implication
 from faceid_conformance.checks.finding import Finding, Level, Profile
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.exchange import Exchange
@@ -124,6 +124,17 @@ def _data_differences(
     for name in expect.absent:
         if name in data:
             yield "absent", f"no data.{name}", f"data.{name} is sent"
+    for implication in expect.implies:
+        if _applies(implication, data):
+            yield from _data_differences(data, implication.then, standpoint)
+
+
+def _applies(implication: Implication, data: Mapping[str, Any]) -> bool:
+    """Whether a result has what an implication speaks of; True is not 1 here."""
+    return all(name in data for name in implication.when_present) and all(
+        data.get(name) == value and not isinstance(data.get(name), bool)
+        for name, value in implication.when.items()
+    )
 
 
 def _either(values: tuple[int, ...]) -> str:
