@@ -49,6 +49,7 @@ check-generated: install ## Fail when a derived file differs from what openapi/ 
 
 conformance: check-generated ## Start the emulator, run the conformance suite, write the report
 	@$(BIN)/faceid conformance run --report '$(REPORT)'
+	@$(BIN)/faceid conformance trace --report '$(REPORT)' --holes
 
 test: install ## Run the project's own tests
 	@$(BIN)/python -m pytest -n $(WORKERS)

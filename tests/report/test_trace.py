@@ -78,6 +78,22 @@ def test_failure_that_blames_another_clause_is_that_clauses() -> None:
     assert found.result == "shown"
 
 
+def test_failure_of_a_case_concerns_every_clause_it_names() -> None:
+    item = clause()
+    broken = Verdict(
+        "cases/a",
+        "cases",
+        "liveGetFour",
+        "says",
+        ("face/codes/9", "face/x"),
+        "fail",
+        findings=(Finding("code", "face/codes/9", "must", "a", "b"),),
+        sightings=(Sighting("face/x", "accepted"), Sighting("face/x", "refused")),
+    )
+
+    assert row(item, broken).result == "failed"
+
+
 def test_nothing_and_nothing_run_are_told_apart() -> None:
     assert row(clause(), is_planned=False).result == "gap"
     assert row(clause()).result == "not-run"

@@ -141,7 +141,10 @@ def _take(tallies: Mapping[str, _Tally], verdict: Verdict) -> None:
         if sighting.clause in tallies:
             tallies[sighting.clause].see(sighting.side, verdict.id)
     if verdict.status in WRONG:
-        blamed = {finding.clause for finding in verdict.findings} or set(verdict.clauses)
+        blamed = {finding.clause for finding in verdict.findings}
+        # What a case expects is told under its first clause, and concerns all that it names.
+        if not blamed or blamed & set(verdict.clauses[:1]):
+            blamed |= set(verdict.clauses)
         for name in blamed & tallies.keys():
             tallies[name].failing[verdict.id] = None
 

@@ -51,21 +51,21 @@ def trace(
     rows = matrix(read_ledger(), planned(load_contract()), verdicts)
     if wanted:
         rows = tuple(row for row in rows if any(row.clause.id.startswith(text) for text in wanted))
-    if only_holes:
-        rows = holes(rows)
-    if wanted and not rows and not only_holes:
+    if wanted and not rows:
         raise click.UsageError(f"no clause is called {' or '.join(wanted)}")
+    listed = holes(rows) if only_holes else rows
     if as_json:
-        click.echo(json.dumps([row.to_json() for row in rows], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([row.to_json() for row in listed], ensure_ascii=False, indent=1))
     else:
-        _print(rows, wanted, all_rows=all_rows or bool(wanted))
+        _print(listed, wanted, all_rows=all_rows or bool(wanted))
+        for line in summary_lines(rows):
+            click.echo(line)
     return Exit.GAP if holes(rows) else Exit.NOTHING_WRONG
 
 
 def _print(rows: tuple[Row, ...], wanted: tuple[str, ...], *, all_rows: bool) -> None:
-    for line in trace_lines([row for row in rows if all_rows or row.result not in SET_ASIDE]):
+    shown = [row for row in rows if all_rows or row.result not in SET_ASIDE]
+    for line in trace_lines(shown) if shown else ():
         click.echo(line)
     for line in check_lines([row for row in rows if row.clause.id in wanted]):
-        click.echo(line)
-    for line in summary_lines(rows):
         click.echo(line)
