@@ -83,7 +83,7 @@ bench: install ## Measure side by side and print the table for the README
 lock: ## Resolve the hashed locks anew (after a change of dependencies)
 	@test -x build/lock/bin/uv || { '$(PYTHON)' -m venv build/lock && build/lock/bin/pip install --quiet uv==0.13.8; }
 	@for name in build dev; do \
-		extra=; test $$name = build || extra='--extra conformance --extra tls -c requirements/build.lock pyproject.toml'; \
+		extra=; test $$name = build || extra='--extra conformance --extra redis --extra tls -c requirements/build.lock pyproject.toml'; \
 		build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --no-emit-find-links $$extra requirements/$$name.in -o requirements/$$name.lock; \
 	done

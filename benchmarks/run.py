@@ -19,8 +19,10 @@ from client import call, imports, memory, vendor
 from emulator import inprocess
 from timing import Row, Sample
 
+from conformance import planted, runs
+
 ROOT = Path(__file__).resolve().parents[1]
-SCALE = {"µs": 1e6, "ms": 1e3, "s": 1.0, "MiB": 1 / (1024 * 1024)}
+SCALE = {"µs": 1e6, "ms": 1e3, "s": 1.0, "MiB": 1 / (1024 * 1024), "faults": 1.0}
 
 SUBJECTS: dict[str, Callable[[bool], list[Row]]] = {
     "client": lambda quick: call.measure(batches=6 if quick else 40, calls=50 if quick else 100),
@@ -34,7 +36,10 @@ SUBJECTS: dict[str, Callable[[bool], list[Row]]] = {
     ),
     "import": lambda quick: imports.measure(batches=3 if quick else 20),
     "generation": lambda quick: whole_commands.measure_generation(batches=1 if quick else 5),
-    "conformance": lambda quick: whole_commands.measure_conformance(batches=1 if quick else 3),
+    "conformance": lambda quick: runs.measure(batches=1 if quick else 3),
+    "planted": lambda quick: planted.measure(
+        examples=5 if quick else 50, faults=planted.FAULTS[: 2 if quick else None]
+    ),
 }
 
 

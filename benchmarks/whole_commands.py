@@ -1,11 +1,10 @@
-"""Measures whole commands: generation, the conformance run.
+"""Measures whole commands: generation.
 
 Counts the CPU time of the process and of its children, as the system reports it at their end.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import resource
 import subprocess
@@ -17,9 +16,7 @@ from pathlib import Path
 from timing import Batch, Row, interleave
 
 ROOT = Path(__file__).resolve().parents[1]
-BIN = Path(sys.executable).parent
 GENERATOR = str(ROOT / "generator")
-REPORT = ROOT / "build" / "benchmark-report"
 
 
 def cpu_of(command: Sequence[str], *, path: str = GENERATOR) -> Batch:
@@ -63,18 +60,3 @@ def measure_generation(*, batches: int) -> list[Row]:
     return [
         Row("generation of everything (`make check-generated`), wall time", "s", samples["ours"])
     ]
-
-
-def measure_conformance(*, batches: int) -> list[Row]:
-    """Return the row of a whole conformance run, the emulator's start included."""
-    command = [str(BIN / "faceid"), "conformance", "run", "--report", str(REPORT)]
-    samples = interleave({"ours": wall_of(command)}, batches=batches)
-    note = f"{exchanges(REPORT)} exchanges"
-    return [Row("conformance run, wall time", "s", samples["ours"], None, note)]
-
-
-def exchanges(report: Path) -> int:
-    """Return how many requests the run sent, from its own report."""
-    results = json.loads((report / "report.json").read_text(encoding="utf-8"))
-    count: int = results["exchanges"]
-    return count

@@ -24,7 +24,13 @@ BANNED_NAMES = frozenset(
 # Where others enter, and may lack the extra: these import late, and by name.
 LATE_IMPORTS = frozenset(
     f"conformance/faceid_conformance/{name}"
-    for name in ("__init__.py", "cli/__init__.py", "pytest_plugin.py", "emulator/server/tls.py")
+    for name in (
+        "__init__.py",
+        "cli/__init__.py",
+        "emulator/server/tls.py",
+        "fuzz/examples.py",
+        "pytest_plugin.py",
+    )
 )
 
 
@@ -58,7 +64,7 @@ ROOMS = {
     "cases": room("errors contract exchange clauses", "yaml jsonschema"),
     "drivers": room(BELOW_DRIVERS, "httpx faceid_client"),
     "checks": room(f"{LEAVES} clauses cases", "jsonschema"),
-    "fuzz": room(BELOW_FUZZ, "hypothesis schemathesis pytest httpx requests"),
+    "fuzz": room(BELOW_FUZZ, "hypothesis schemathesis pytest httpx requests redis"),
     "live": room(BELOW_LIVE, "jsonschema"),
     "report": room("errors exits exchange checks clauses", "pytest"),
     "suite": room(BELOW_SUITE, "pytest hypothesis schemathesis httpx"),

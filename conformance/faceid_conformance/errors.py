@@ -10,6 +10,7 @@ ConformanceError
 │   └── AddressError     the target's address is none that can be called
 ├── CredentialsError     the environment's credentials are incomplete
 ├── ReportError          the report cannot be written
+├── ExamplesError        the database of drawn examples cannot be reached
 ├── EmulatorStartError   the embedded emulator did not start
 ├── EngineError          a layer could not run to its end
 ├── CallRefused          a call was held back before its first byte
@@ -49,6 +50,10 @@ class CredentialsError(ConformanceError):
 
 class ReportError(ConformanceError):
     """The report cannot be written."""
+
+
+class ExamplesError(ConformanceError):
+    """The database of Hypothesis' examples cannot be reached."""
 
 
 class EmulatorStartError(ConformanceError):

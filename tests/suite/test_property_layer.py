@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 def explored(rule: Any, *, is_emulator: bool = True) -> list[Finding]:
     target = SimpleNamespace(profile=Profile(is_emulator=is_emulator))
-    session = cast("Session", SimpleNamespace(target=target, options=Options(max_examples=50)))
-    return explore(session, st.integers(0, 10_000), rule)
+    options = Options(max_examples=50)
+    session = cast("Session", SimpleNamespace(target=target, options=options, examples=None))
+    return explore(session, "some", st.integers(0, 10_000), rule)
 
 
 def breach(number: int, level: Level = "must") -> Finding:

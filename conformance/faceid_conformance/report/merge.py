@@ -91,7 +91,7 @@ def _heading(parts: Sequence[Part]) -> Heading:
 
 
 def _ended(parts: Sequence[Part], missing: Sequence[int]) -> Ended:
-    ends = [part.results.ended for part in parts if not part.results.is_complete]
+    ends: list[Ended] = [part.results.ended for part in parts if not part.results.is_complete]
     if ends:
         return max(ends, key=lambda end: EXIT_OF_END[end])
     return "parts-missing" if missing else "complete"

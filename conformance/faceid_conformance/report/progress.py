@@ -125,6 +125,7 @@ class LiveProgress:
         self._palette = palette
         self._began = self._drew = clock()
         self._running: dict[str, None] = {}
+        self._last = ""
         self._drawn = False
         self._lock = threading.Lock()
         self._over = threading.Event()
@@ -135,6 +136,7 @@ class LiveProgress:
         """Show a case as going on."""
         with self._lock:
             self._running[case_id] = None
+            self._last = case_id
             self._draw(self._clock())
 
     def take(self, result: Result) -> None:
@@ -184,7 +186,7 @@ class LiveProgress:
         plain = f"  {Palette().counts(tally.counts())}"
         if len(head) + len(plain) < columns:
             head += counts
-        current = next(reversed(self._running), "")
+        current = next(reversed(self._running), self._last)
         item = tally.agenda.get(current)
         more = f" and {len(self._running) - 1} more" if len(self._running) > 1 else ""
         what = f"      {current}{more}  {item.clauses[0] if item and item.clauses else ''}"

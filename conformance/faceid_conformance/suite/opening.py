@@ -17,6 +17,7 @@ from faceid_conformance.checks.finding import Profile
 from faceid_conformance.checks.redaction import Redactor
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.drivers.wire import WireDriver
+from faceid_conformance.fuzz.examples import example_database
 from faceid_conformance.suite.preflight import FOREIGN, look_at
 from faceid_conformance.suite.session import Options, Session, Target, nonces
 
@@ -58,6 +59,7 @@ def session_for(target: Target, options: Options) -> Session:
         redactor=Redactor(key, (secret,)),
         clock=time.time,
         wire=WireDriver(target.base_url),
+        examples=example_database(options.example_db),
     )
 
 

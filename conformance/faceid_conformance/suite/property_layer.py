@@ -42,6 +42,8 @@ SLOWNESS = (
     hypothesis.HealthCheck.large_base_example,
     hypothesis.HealthCheck.filter_too_much,
 )
+PHASES = (hypothesis.Phase.reuse, hypothesis.Phase.generate, hypothesis.Phase.shrink)
+DATABASE_KEY = "_hypothesis_internal_database_key"
 NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=20)
 LISTED_NAMES = st.sampled_from(
     ("阿卜杜拉·买买提", "𠮷野家", "O'Brien", '名"字', "a=b&c", "%E5%BC%A0")
@@ -53,24 +55,27 @@ class Refuted(AssertionError):
 
 
 def explore(
-    session: Session, strategy: st.SearchStrategy[Any], rule: Callable[[Any], list[Finding]]
+    session: Session,
+    name: str,
+    strategy: st.SearchStrategy[Any],
+    rule: Callable[[Any], list[Finding]],
 ) -> list[Finding]:
-    """Try a rule on drawn examples; return the findings of the smallest that breaks it."""
+    """Try a rule, first on what broke it before; return the findings of the smallest that does."""
     profile = session.target.profile
     last: list[Finding] = []
     notes: dict[str, Finding] = {}
 
-    @hypothesis.seed(session.options.seed)
-    @hypothesis.settings(
+    @hypothesis.settings(  # outermost: a seed takes the database away
         max_examples=session.options.max_examples,
-        database=None,
+        database=session.examples,
         deadline=None,
         derandomize=False,
         print_blob=False,
         report_multiple_bugs=False,
         suppress_health_check=SLOWNESS,
-        phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),
+        phases=PHASES,
     )
+    @hypothesis.seed(session.options.seed)
     @hypothesis.given(strategy)
     def trial(drawn: Any) -> None:
         findings = rule(drawn)
@@ -80,6 +85,8 @@ def explore(
             last[:] = judged
             raise Refuted
 
+    # Every property is this one function: each needs a key of its own.
+    vars(trial)[DATABASE_KEY] = f"faceid {name}".encode()
     try:
         trial()
     except Refuted:
@@ -200,7 +207,7 @@ def _verdict(
     rule: Callable[[Any], list[Finding]],
 ) -> Verdict:
     before = session.sent.total()
-    findings = tuple(explore(session, strategy, rule))
+    findings = tuple(explore(session, name, strategy, rule))
     return Verdict(
         id=name,
         layer="properties",

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from hypothesis.database import ExampleDatabase
+
 from faceid_conformance.cases.compose import Scene, identity_scheme
 from faceid_conformance.cases.generate import generate_cases
 from faceid_conformance.cases.model import HEADER_COLON, Case
@@ -53,7 +55,8 @@ class Options:
     shard: str = ""
     processes: int = 1
     fail_fast: bool = False
-    example_db: str = ""
+    # A folder, or redis://HOST[:PORT][/DB]: where finds of drawn layers are kept.
+    example_db: str = field(default="", repr=False)
     # Whether a target elsewhere may be sent calls at the same time.
     at_once: bool = False
 
@@ -97,6 +100,7 @@ class Session:
     redactor: Redactor
     clock: Callable[[], float]
     wire: WireDriver
+    examples: ExampleDatabase | None = field(default=None, repr=False)
     nonces: Iterator[int] = field(init=False)
     sent: Counter[str] = field(default_factory=Counter[str])
     calls: dict[str, Calls] = field(default_factory=dict[str, Calls])

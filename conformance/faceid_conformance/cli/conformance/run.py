@@ -22,6 +22,7 @@ from faceid_conformance.cli.surroundings import account_from, default_account, h
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.server.serve import stop_signals
 from faceid_conformance.errors import AddressError
+from faceid_conformance.fuzz.examples import example_database
 from faceid_conformance.report.collect import Collector
 from faceid_conformance.report.console import summary
 from faceid_conformance.report.files import ReportFolder
@@ -100,6 +101,12 @@ def _processes(context: click.Context, parameter: click.Parameter, value: str) -
     callback=valid_shard,
     help="Only one of N parts; `faceid conformance merge` joins their reports.",
 )
+@click.option(
+    "--example-db",
+    default="",
+    metavar="URL",
+    help="Folder, or redis://HOST[:PORT][/DB], where what drawn examples found is kept and shared.",
+)
 def run(
     *,
     target: str | None,
@@ -114,6 +121,7 @@ def run(
     fail_fast: bool,
     processes: int,
     shard: str,
+    example_db: str,
 ) -> int:
     """Run every layer against a server and write the report.
 
@@ -134,7 +142,10 @@ def run(
         shard=shard,
         processes=processes,
         fail_fast=fail_fast,
+        example_db=example_db,
     )
+    # Before anything is started: an address that leads nowhere is told at once.
+    example_database(example_db)
     return _report(target, options, agenda, ReportFolder(report))
 
 
