@@ -153,3 +153,24 @@ def test_clause_that_stands_twice_is_refused() -> None:
         build_ledger((clause(),), (raw,), maps)
     with pytest.raises(LedgerError, match="face/z, which is no clause"):
         build_ledger((), ({"clauses": [], "notes": {"face/z": {"level": "may"}}},), maps)
+
+
+def test_places_of_sources_are_headings_of_their_documents() -> None:
+    steps = {
+        index.document: {
+            step
+            for passage in index.passages
+            for step in passage.place.partition(" # ")[0].split(" / ")
+        }
+        for index in read_indexes()
+    }
+    nowhere = {
+        (item.id, source.document, step)
+        for item in read_ledger().clauses.values()
+        for source in item.sources
+        if source.document in steps and source.place != "whole"
+        for step in source.place.split(" / ")
+        if step not in steps[source.document]
+    }
+
+    assert nowhere == set()
