@@ -15,6 +15,7 @@ from faceid_generator.derive import operations
 from faceid_generator.errors import ContractError
 from faceid_generator.forcing import fault_table, forcing_table, manner_table, outcome_table
 from faceid_generator.package import category_classes
+from faceid_generator.pictures import failure_table, picture_table
 from faceid_generator.profiles import profile_table, quirk_table
 from faceid_generator.reader import Tree
 
@@ -140,6 +141,8 @@ TABLES: Mapping[str, Callable[[BundledContract], str]] = {
     "fault-table": fault_table,
     "forcing-table": forcing_table,
     "manner-table": manner_table,
+    "picture-table": picture_table,
+    "picture-failures": failure_table,
     "profile-table": profile_table,
     "quirk-table": quirk_table,
     "error-table": error_table,

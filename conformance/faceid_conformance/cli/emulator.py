@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,7 +16,13 @@ from faceid_conformance.cli.configuration import read_configuration
 from faceid_conformance.emulator.errors import SettingsError
 from faceid_conformance.emulator.faults.registry import FAULTS
 from faceid_conformance.emulator.server.serve import serve
-from faceid_conformance.emulator.settings import KEEP_MEDIA_BYTES, Account, Settings, Tls
+from faceid_conformance.emulator.settings import (
+    KEEP_MEDIA_BYTES,
+    Account,
+    Fetching,
+    Settings,
+    Tls,
+)
 
 
 @click.command()
@@ -54,6 +61,19 @@ from faceid_conformance.emulator.settings import KEEP_MEDIA_BYTES, Account, Sett
     metavar="NAME",
     help="A single reading beside those of the profile; may be repeated.",
 )
+@click.option(
+    "--fetch-urls", is_flag=True, help="Fetch pictures by url; by default nothing is fetched."
+)
+@click.option(
+    "--fetch-allow",
+    "fetch_hosts",
+    multiple=True,
+    metavar="HOST",
+    help="A host that pictures may be fetched from; may be repeated.",
+)
+@click.option(
+    "--fetch-loopback", is_flag=True, help="Let those hosts be on this machine, for tests."
+)
 @click.option("--tls", is_flag=True, help="Serve https, by a certificate of a new CA.")
 @click.option(
     "--tls-cert",
@@ -70,7 +90,9 @@ from faceid_conformance.emulator.settings import KEEP_MEDIA_BYTES, Account, Sett
     type=click.Path(path_type=Path, dir_okay=False),
     help="File that gets the new CA, for clients to trust.",
 )
-@click.option("--print-ca", is_flag=True, help="Print the new CA behind the ready line.")
+@click.option(
+    "--print-ca", "tls_print_ca", is_flag=True, help="Print the new CA behind the ready line."
+)
 @click.option(
     "--keep-media",
     type=click.Path(path_type=Path, file_okay=False),
@@ -132,11 +154,6 @@ def emulator(
     media: str,
     profile: str | None,
     quirks: tuple[str, ...],
-    tls: bool,
-    tls_cert: Path | None,
-    tls_key: Path | None,
-    tls_ca_file: Path | None,
-    print_ca: bool,
     keep_media: Path | None,
     keep_media_bytes: int,
     ready_file: Path | None,
@@ -145,6 +162,7 @@ def emulator(
     admin_token_env: str | None,
     stop_with_stdin: bool,
     faults: tuple[str, ...],
+    **network: Any,
 ) -> int:
     """Serve the API on this machine until interrupted."""
     settings = Settings(
@@ -154,7 +172,8 @@ def emulator(
         access_log=access_log,
         log_format="json" if log_format == "json" else "text",
         admin_token=_admin_token(admin_token_env),
-        tls=_tls(tls, Tls(tls_cert, tls_key, tls_ca_file, print_ca)),
+        fetching=_fetching(**_named("fetch", network)),
+        tls=_tls(**_named("tls", network)),
         profile=profile,
         quirks=quirks,
         keep_media=keep_media,
@@ -165,11 +184,36 @@ def emulator(
     return serve(settings, host, port, ready_file, lifeline=lifeline)
 
 
-def _tls(is_wanted: bool, tls: Tls) -> Tls | None:
+def _named(start: str, options: dict[str, Any]) -> dict[str, Any]:
+    """The options whose names begin so."""
+    return {name: value for name, value in options.items() if name.startswith(start)}
+
+
+def _fetching(
+    *, fetch_urls: bool, fetch_hosts: tuple[str, ...], fetch_loopback: bool
+) -> Fetching | None:
+    """Whose pictures are fetched; naming a host alone must not quietly do nothing."""
+    is_wanted, fetching = fetch_urls, Fetching(fetch_hosts, fetch_loopback)
+    if not is_wanted and (fetching.hosts or fetching.may_use_loopback):
+        raise SettingsError("hosts are named, but nothing is fetched without --fetch-urls")
+    if is_wanted and not fetching.hosts:
+        raise SettingsError("--fetch-urls needs at least one --fetch-allow HOST")
+    return fetching if is_wanted else None
+
+
+def _tls(
+    *,
+    tls: bool,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    tls_ca_file: Path | None,
+    tls_print_ca: bool,
+) -> Tls | None:
     """How https is set up; a certificate of one's own asks for it by itself."""
-    if is_wanted or tls.certificate_file is not None or tls.key_file is not None:
-        return tls
-    if tls.ca_file is not None or tls.print_ca:
+    wanted = Tls(tls_cert, tls_key, tls_ca_file, tls_print_ca)
+    if tls or tls_cert is not None or tls_key is not None:
+        return wanted
+    if tls_ca_file is not None or tls_print_ca:
         raise SettingsError("there is a CA only with --tls")
     return None
 

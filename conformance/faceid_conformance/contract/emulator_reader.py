@@ -10,6 +10,7 @@ from faceid_conformance.contract.model import (
     IdNumberScheme,
     Manners,
     NumberRange,
+    PicturesByUrl,
     ScoreRange,
     TestAccount,
 )
@@ -54,6 +55,20 @@ def read_emulator(node: Node) -> EmulatorConventions:
             }
         ),
         lip_code_digits=node.child("lip-code").integer("digits"),
+        pictures=_pictures(node.child("pictures-by-url")),
+    )
+
+
+def _pictures(node: Node) -> PicturesByUrl:
+    failures = node.child("failures")
+    return PicturesByUrl(
+        header=node.text("header"),
+        known=MappingProxyType({url: str(row.value) for url, row in node.child("known").items()}),
+        failing_prefix=node.text("failing-prefix"),
+        failures=MappingProxyType({name: failures.integer(name) for name, _ in failures.items()}),
+        most_bytes=node.integer("most-bytes"),
+        most_seconds=node.integer("most-seconds"),
+        most_redirects=node.integer("most-redirects"),
     )
 
 

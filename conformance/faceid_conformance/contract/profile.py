@@ -14,11 +14,10 @@ from faceid_conformance.contract.model import (
     Field,
     Limit,
     Operation,
-    Quirk,
-    Reading,
     RequestBody,
     ScoreRange,
 )
+from faceid_conformance.contract.quirk import Quirk, Reading
 from faceid_conformance.errors import ContractError
 
 BODY_SIZE_CHECK, WRITTEN_FORM_CHECK = "body-size", "well-written"

@@ -5,8 +5,8 @@ Refuses to know what a quirk does to the contract; `profile` puts it on.
 
 from types import MappingProxyType
 
-from faceid_conformance.contract.model import Profile, Profiles, Quirk
 from faceid_conformance.contract.node import Node
+from faceid_conformance.contract.quirk import Profile, Profiles, Quirk
 
 
 def read_profiles(node: Node) -> Profiles:

@@ -15,13 +15,13 @@ from faceid_conformance.contract.model import (
     Contract,
     ErrorCode,
     Limit,
-    Reading,
     Signing,
     SigningField,
 )
 from faceid_conformance.contract.node import Node
 from faceid_conformance.contract.operation_reader import read_operations
 from faceid_conformance.contract.profile_reader import read_profiles
+from faceid_conformance.contract.quirk import Reading
 
 DATA = Path(__file__).parent / "data"
 STAMP_PREFIX = "sha256:"

@@ -56,6 +56,14 @@ class Tls:
     print_ca: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Fetching:
+    """Whose pictures are fetched; on this machine's own addresses only where that is allowed."""
+
+    hosts: tuple[str, ...]
+    may_use_loopback: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that enters an emulator from outside. No accounts: the documented one.
@@ -80,3 +88,4 @@ class Settings:
     admin_token: str | None = field(default=None, repr=False)
     control_is_off: bool = False
     tls: Tls | None = None
+    fetching: Fetching | None = None

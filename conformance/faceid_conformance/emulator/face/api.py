@@ -14,6 +14,7 @@ from faceid_conformance.emulator.face import answers, checks, stages
 from faceid_conformance.emulator.face.call import FaceCall, House, Workings, fields_by_body
 from faceid_conformance.emulator.face.forceable import forceable_outcomes
 from faceid_conformance.emulator.face.forcing import SOURCES, by_header
+from faceid_conformance.emulator.face.pictures import wanted_url
 from faceid_conformance.emulator.face.signature import decode_signature
 from faceid_conformance.emulator.face.trace import trace_of
 from faceid_conformance.emulator.face.written_form import well_written
@@ -157,6 +158,12 @@ class FaceApi:
             outcome = Outcome(SUCCESS, data, is_forced=True)
         return self._answer(call, outcome)
 
+    def wanted_url(self, operation: Operation, request: Request) -> str | None:
+        """The url that the answer depends on, of a call that nothing speaks against so far."""
+        call = FaceCall(self._house, operation, request)
+        rows = self._rows[operation.operation_id]
+        return wanted_url(call, rows, self._house.workings.predicates)
+
     def answer(self, operation: Operation, request: Request) -> Answer:
         """Judge the request and render what it came to."""
         house = self._house
@@ -181,7 +188,11 @@ class FaceApi:
                 is_forced=True,
             )
         by = forced.by if forced is not None and outcome.is_forced else None
-        return Answer(house.workings.render(outcome), outcome, call.lint, trace_of(call, by))
+        reply = house.workings.render(outcome)
+        if outcome.download_code is not None:
+            header = house.contract.emulator.pictures.header
+            reply = reply.with_headers((header, str(outcome.download_code)))
+        return Answer(reply, outcome, call.lint, trace_of(call, by))
 
 
 def _bucket_names(accounts: tuple[Account, ...]) -> frozenset[str]:

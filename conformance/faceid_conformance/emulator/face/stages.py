@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from faceid_conformance.contract.model import Check
 from faceid_conformance.emulator.face.call import FaceCall
+from faceid_conformance.emulator.face.pictures import refused_url
 from faceid_conformance.emulator.outcomes.outcome import Verdict
 from faceid_conformance.emulator.wire.media import is_base64, kind_of
 from faceid_conformance.emulator.wire.submission import FORM, Value
@@ -18,6 +19,9 @@ BASE64 = "base64"
 
 def media_acceptable(call: FaceCall, row: Check) -> Verdict | None:
     """Media whose code belongs to a later stage are judged there."""
+    refused = refused_url(call)
+    if refused is not None:
+        return refused
     later = {stage.status for stage in call.operation.stages[1:]}
     return next(_refused_media(call, lambda place: place not in later), None)
 

@@ -20,6 +20,7 @@ class Verdict:
     detail: str | None = None
     bare: bool = False
     wire_fault: str | None = None
+    download_code: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Outcome:
     check: str | None = None
     is_forced: bool = False
     dribble: Dribble | None = None
+    download_code: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

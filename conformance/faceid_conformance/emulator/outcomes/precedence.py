@@ -105,6 +105,7 @@ def _outcome(call: Judged, row: Check, verdict: Verdict, *, is_forced: bool) -> 
         data=None if verdict.bare else {},
         detail=verdict.detail,
         wire_fault=verdict.wire_fault,
+        download_code=verdict.download_code,
         check=row.check,
         is_forced=is_forced,
     )

@@ -18,6 +18,7 @@ from faceid_conformance.emulator.doctor.refusal import RefusalDoctor
 from faceid_conformance.emulator.errors import SettingsError
 from faceid_conformance.emulator.face.api import FaceApi, honest_workings
 from faceid_conformance.emulator.faults.registry import FAULTS
+from faceid_conformance.emulator.fetching.opening import fetch_of
 from faceid_conformance.emulator.outcomes.rendering import bad_request_reply
 from faceid_conformance.emulator.server.control import health, mark
 from faceid_conformance.emulator.server.control_route import ControlRoute
@@ -38,7 +39,9 @@ class EmulatorApp(Router):
         super().__init__(routes, redirect_slashes=False, default=default)
         served = (route.endpoint for route in routes)
         operations = (route for route in served if isinstance(route, OperationRoute))
-        self._operations = {route.path.encode("utf-8"): route for route in operations}
+        self._operations = {
+            route.path.encode("utf-8"): route for route in operations if not route.waits
+        }
 
     def operation(self, target: bytes) -> OperationRoute | None:
         """The operation that a request's target names without any more."""
@@ -51,9 +54,10 @@ def build_app(settings: Settings) -> EmulatorApp:
     books = books_of(contract, settings)
     door = Door(settings, contract, books)
     apis = _apis(contract, settings, books)
+    fetch = fetch_of(settings.fetching, contract.emulator.pictures)
     doctor = RefusalDoctor(contract, settings)
     routes = [
-        Route(operation.path, endpoint=OperationRoute(door, api, operation, doctor))
+        Route(operation.path, endpoint=OperationRoute(door, api, operation, doctor, fetch))
         for api in apis
         for operation in api.operations
     ]

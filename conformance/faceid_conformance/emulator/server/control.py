@@ -36,7 +36,10 @@ CONTROL_CAPABILITIES = (
 def capabilities(settings: Settings) -> list[str]:
     """What this emulator can be asked to do, as set up."""
     controlled = () if settings.control_is_off else CONTROL_CAPABILITIES
-    chosen = {"media-sniffing": settings.media == "sniff"}
+    chosen = {
+        "media-sniffing": settings.media == "sniff",
+        "url-fetching": settings.fetching is not None,
+    }
     on = (name for name, is_on in chosen.items() if is_on)
     return sorted([*CAPABILITIES, *controlled, *on])
 

@@ -4,7 +4,8 @@ Refuses to know what the operation answers, and how the answer gets to the calle
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from starlette.types import Receive, Scope, Send
@@ -14,12 +15,13 @@ from faceid_conformance.emulator.outcomes.rendering import Answer
 from faceid_conformance.emulator.server.door import Door
 from faceid_conformance.emulator.server.intake import DisconnectedError, head_of, take
 from faceid_conformance.emulator.wire.reply import Reply
-from faceid_conformance.emulator.wire.request import Request
+from faceid_conformance.emulator.wire.request import Fetched, Request
 
 LINT_HEADER = "X-Emulator-Lint"
 MOST_LINT_SHOWN = 8
 
 Diagnose = Callable[[Answer, Request], Answer]
+Fetch = Callable[[str], Awaitable[Fetched]]
 
 
 class Api(Protocol):
@@ -35,6 +37,8 @@ class Api(Protocol):
 
     def answer(self, operation: Operation, request: Request) -> Answer: ...
 
+    def wanted_url(self, operation: Operation, request: Request) -> str | None: ...
+
     def forceable(self) -> list[dict[str, object]]: ...
 
 
@@ -44,8 +48,16 @@ class OperationRoute:
     Whoever has a request whole may call the functions alone: nothing in them waits.
     """
 
-    def __init__(self, door: Door, api: Api, operation: Operation, diagnose: Diagnose) -> None:
+    def __init__(
+        self,
+        door: Door,
+        api: Api,
+        operation: Operation,
+        diagnose: Diagnose,
+        fetch: Fetch | None = None,
+    ) -> None:
         self._door = door
+        self._fetch = fetch
         self._diagnose = diagnose
         self._api = api
         self._operation = operation
@@ -82,8 +94,20 @@ class OperationRoute:
                 )
             except DisconnectedError:
                 return
-            reply = self.answer(request, started)
+            reply = self.answer(await self._with_picture(request), started)
         await self.send(reply, scope, send)
+
+    @property
+    def waits(self) -> bool:
+        """Whether an answer may have to wait for somebody else's server."""
+        return self._fetch is not None
+
+    async def _with_picture(self, request: Request) -> Request:
+        """The request with what its url leads to, where urls are fetched."""
+        if self._fetch is None:
+            return request
+        url = self._api.wanted_url(self._operation, request)
+        return request if url is None else replace(request, fetched=await self._fetch(url))
 
     def _noted(self, answer: Answer, started: float) -> Reply:
         self._door.answered(self._operation, answer, started)
