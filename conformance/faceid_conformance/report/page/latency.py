@@ -87,7 +87,7 @@ def _axis(first: int, last: int) -> str:
 
 def _place(milliseconds: float, first: int, last: int) -> float:
     bucket = math.log2(milliseconds * 1000) * BUCKETS_PER_DOUBLING
-    return min(WIDTH - 24.0, (bucket - first) / (last - first) * WIDTH)
+    return min(WIDTH - 40.0, (bucket - first) / (last - first) * WIDTH)
 
 
 def _milliseconds(bucket: int) -> str:
