@@ -15,7 +15,6 @@ from faceid_conformance.emulator.face.checks import limit_of
 from faceid_conformance.emulator.face.stages import LIP_CODE_LIFETIME
 from faceid_conformance.emulator.outcomes.scores import draw, fine_score, whole_score
 from faceid_conformance.emulator.outcomes.stages import passed_stages, stopped_stages
-from faceid_conformance.emulator.wire.media import digest_of
 
 STILL = Path(__file__).parent / "still.jpg"
 # Fields that name a request and not what is judged: two calls about the same thing score the same.
@@ -94,7 +93,7 @@ def _evidence(call: FaceCall) -> tuple[bytes, ...]:
         if field.name in NAMES_OF_REQUESTS or value is None:
             continue
         parts.append(field.name.encode())
-        parts.append(digest_of(value.data) if field.is_media else bytes(value.data))
+        parts.append(call.digest(field.name, value) if field.is_media else bytes(value.data))
     return tuple(parts)
 
 

@@ -21,7 +21,7 @@ from faceid_conformance.emulator.face.written_form import well_written
 from faceid_conformance.emulator.outcomes.directive import Directive, ForcingError
 from faceid_conformance.emulator.outcomes.manner import USUAL
 from faceid_conformance.emulator.outcomes.outcome import SUCCESS, TOP_FIELD, Forced, Outcome
-from faceid_conformance.emulator.outcomes.precedence import Predicate, judge
+from faceid_conformance.emulator.outcomes.precedence import Predicate, judge, plan_of
 from faceid_conformance.emulator.outcomes.printed import printed_by
 from faceid_conformance.emulator.outcomes.rendering import (
     Answer,
@@ -115,9 +115,10 @@ class FaceApi:
             clocks=books.clocks,
         )
         self._outcome_header = contract.emulator.outcome_header
-        self._rows = {
-            operation.operation_id: tuple(
-                row for row in workings.checks if operation.operation_id in row.operations
+        self._plans = {
+            operation.operation_id: plan_of(
+                [row for row in workings.checks if operation.operation_id in row.operations],
+                workings.predicates,
             )
             for operation in contract.operations
         }
@@ -169,7 +170,7 @@ class FaceApi:
         house = self._house
         call = FaceCall(house, operation, request)
         try:
-            outcome = judge(call, self._rows[operation.operation_id], house.workings.predicates)
+            outcome = judge(call, self._plans[operation.operation_id])
         except ForcingError as error:
             refusal = bad_request_outcome(house.contract, BAD_REQUEST_STATUS, str(error))
             return Answer(house.workings.render(refusal), refusal, call.lint, trace_of(call))

@@ -5,13 +5,13 @@ Refuses to judge: `checks` asks it, `answers` answers for it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from types import MappingProxyType
 
 from faceid_conformance.contract.model import Check, Contract, Field, Operation, Signing
 from faceid_conformance.emulator.face.signature import Signature
 from faceid_conformance.emulator.journal.labels import Labels
 from faceid_conformance.emulator.journal.media_folder import MediaFolder
+from faceid_conformance.emulator.once import once
 from faceid_conformance.emulator.outcomes.directive import (
     Directive,
     ForcingError,
@@ -26,7 +26,7 @@ from faceid_conformance.emulator.settings import Account, Settings
 from faceid_conformance.emulator.state.clocks import Clocks
 from faceid_conformance.emulator.state.protocol import State
 from faceid_conformance.emulator.wire.lint import Lint, LintLog
-from faceid_conformance.emulator.wire.media import from_base64
+from faceid_conformance.emulator.wire.media import digest_of, from_base64
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Request
 from faceid_conformance.emulator.wire.submission import JSON, Submission, Value
@@ -93,10 +93,12 @@ class FaceCall:
     def __init__(self, house: House, operation: Operation, request: Request) -> None:
         self.house = house
         self.request = request
-        self._operation = operation
+        self.operation = operation
         self._log = LintLog()
         self._submission: Submission | None = None
+        self.is_read = False
         self._values: dict[str, Value | None] = {}
+        self._digests: dict[str, bytes] = {}
         self._present: dict[str, bool] = {}
         self._forced: Forced | None = None
         self._forced_when_read: bool | None = None
@@ -104,11 +106,7 @@ class FaceCall:
         self.named_code: int | None = None
         self.named_words: Directive | None = None
 
-    @property
-    def operation(self) -> Operation:
-        return self._operation
-
-    @cached_property
+    @once
     def now(self) -> float:
         return self.house.clocks.now(self.tenant)
 
@@ -117,15 +115,19 @@ class FaceCall:
     @property
     def tenant(self) -> str | None:
         """The appid that the call signs with, where such an account exists."""
+        return self._tenant
+
+    @once
+    def _tenant(self) -> str | None:
         signature = self.decoded_signature
         known = signature is not None and signature.app_id in self.house.app_ids
         return signature.app_id if signature is not None and known else None
 
-    @cached_property
+    @once
     def authorization(self) -> str:
         return self.request.header(self.house.contract.signing.header) or ""
 
-    @cached_property
+    @once
     def decoded_signature(self) -> Signature | None:
         workings, contract = self.house.workings, self.house.contract
         signature = workings.decode_signature(self.authorization, contract.signing)
@@ -159,7 +161,7 @@ class FaceCall:
             raise LookupError("the signature was not read")
         return signature
 
-    @cached_property
+    @once
     def account(self) -> Account | None:
         """The account that the appid and the SecretId name together."""
         signature = self.signature
@@ -174,6 +176,7 @@ class FaceCall:
         """Read the body; what it says is known from here on."""
         if self._submission is None:
             self._submission = self.house.workings.read_submission(self.request)
+            self.is_read = True
         return self._submission
 
     @property
@@ -181,41 +184,49 @@ class FaceCall:
         return self._submission
 
     @property
-    def is_read(self) -> bool:
-        return self._submission is not None
-
-    @property
     def lint(self) -> tuple[Lint, ...]:
         read = self._submission.lint if self._submission is not None else ()
         return (*read, *self._log.findings())
 
-    @property
+    @once
     def fields(self) -> tuple[Field, ...]:
         """The operation's fields; those of the content type that came lead."""
         return tuple(self.named_fields.values())
 
-    @cached_property
+    @once
     def named_fields(self) -> Mapping[str, Field]:
         place = self.operation.operation_id, self.read().content_type
         return self.house.fields.get(place, NO_FIELDS)
 
     def value(self, name: str) -> Value | None:
         """The value of a field; base64 in JSON is taken as the medium that it stands for."""
-        if name not in self._values:
+        values = self._values
+        if name not in values:
             known = self.named_fields.get(name)
             is_medium = known is not None and known.is_media
-            self._values[name] = self._medium(name) if is_medium else self.read().first(name)
-        return self._values[name]
+            values[name] = self._medium(name) if is_medium else self._first(name)
+        return values[name]
+
+    def _first(self, name: str) -> Value | None:
+        found = (self._submission or self.read()).values.get(name)
+        return found[0] if found else None
+
+    def digest(self, name: str, value: Value) -> bytes:
+        """The digest of a field's medium; taken once, for it reads much of what came."""
+        if name not in self._digests:
+            self._digests[name] = digest_of(value.data)
+        return self._digests[name]
 
     def has(self, field: Field) -> bool:
         """Whether a value came; a blank text is none, and neither is null for an optional one."""
-        if field.name not in self._present:
-            self._present[field.name] = self._is_present(field)
-        return self._present[field.name]
+        present = self._present
+        if field.name not in present:
+            present[field.name] = self._is_present(field)
+        return present[field.name]
 
     def _is_present(self, field: Field) -> bool:
         value = self.value(field.name)
-        if value is None or value.is_empty:
+        if value is None or (value.whole and not len(value.data)):
             return False
         if field.is_media:
             return True
@@ -225,13 +236,15 @@ class FaceCall:
             return False
         return text is None or bool(text.strip())
 
-    @cached_property
+    @once
     def counting_fields(self) -> tuple[Field, ...]:
         """The fields that came and count: of a choice only the one that wins where both came."""
         choice = self.operation.choice
-        present = tuple(item for item in self.fields if self.has(item))
-        winner = choice.when_both if choice is not None else None
-        if choice is None or all(item.name != winner for item in present):
+        present = tuple([item for item in self.fields if self.has(item)])
+        if choice is None:
+            return present
+        winner = choice.when_both
+        if all(item.name != winner for item in present):
             return present
         losers = {name for name in choice.fields if name != winner}
         return tuple(item for item in present if item.name not in losers)
@@ -255,7 +268,7 @@ class FaceCall:
         return None
 
     def text(self, name: str) -> str:
-        value = self.read().first(name)
+        value = self._first(name)
         return (value.text() or "") if value is not None else ""
 
     def note(self, name: str, offset: int) -> None:
@@ -268,8 +281,9 @@ class FaceCall:
 
     def forced(self) -> Forced | None:
         """What the sources ask for: they are asked before the body was read and once after."""
-        if self._forced_when_read is not self.is_read:
-            self._forced_when_read = self.is_read
+        is_read = self.is_read
+        if self._forced_when_read is not is_read:
+            self._forced_when_read = is_read
             self._forced = first_forced(self, self.house.workings.sources)
         return self._forced
 

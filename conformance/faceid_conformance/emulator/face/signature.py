@@ -3,19 +3,19 @@
 Refuses to know accounts, clocks and codes; it shares no line with any signer.
 """
 
-import base64
 import binascii
 import hashlib
 import hmac
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 
 from faceid_conformance.contract.model import Signing
 
 MOST_TIME_DIGITS = 19
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Signature:
     """An Authorization taken apart; `text` is what was signed, byte for byte."""
 
@@ -31,7 +31,7 @@ class Signature:
 
     def is_signed_with(self, secret_key: str) -> bool:
         """Whether the key gives this MAC over the received text."""
-        expected = hmac.new(secret_key.encode("utf-8"), self.text, hashlib.sha1).digest()
+        expected = hmac.digest(secret_key.encode("utf-8"), self.text, "sha1")
         return hmac.compare_digest(expected, self.mac)
 
     @property
@@ -43,8 +43,8 @@ class Signature:
 def decode_signature(value: str, signing: Signing) -> Signature | None:
     """Take an Authorization value apart; None where it is not of the documented form."""
     try:
-        raw = base64.b64decode(value.encode("ascii"), validate=True)
-    except (ValueError, binascii.Error):
+        raw = binascii.a2b_base64(value, strict_mode=True)
+    except ValueError:
         return None
     mac, text = raw[: signing.mac_bytes], raw[signing.mac_bytes :]
     fields = _fields(text, signing)
@@ -84,4 +84,7 @@ def _is_well_formed(value: str, pattern: str | None) -> bool:
     """A required value is not empty and follows its pattern; a time is no longer than any clock."""
     if pattern is None:
         return bool(value)
-    return re.fullmatch(pattern, value, re.ASCII) is not None and len(value) <= MOST_TIME_DIGITS
+    return len(value) <= MOST_TIME_DIGITS and _compiled(pattern).fullmatch(value) is not None
+
+
+_compiled = lru_cache(maxsize=16)(partial(re.compile, flags=re.ASCII))

@@ -17,7 +17,7 @@ from faceid_conformance.emulator.outcomes.trace import (
     SignedField,
     Trace,
 )
-from faceid_conformance.emulator.wire.media import digest_of, kind_of
+from faceid_conformance.emulator.wire.media import kind_of
 from faceid_conformance.emulator.wire.submission import Value
 
 DIGEST_DIGITS = 16
@@ -38,7 +38,7 @@ def trace_of(call: FaceCall, forced_by: str | None = None) -> Trace:
         names = call.house.fields.get((call.operation.operation_id, submission.content_type), {})
         fields = {name: names.get(name) for name in submission.values}
     known = tuple(
-        _fact(field, value, call.house.media)
+        _fact(call, field, value)
         for field in fields.values()
         if field is not None and (value := call.value(field.name)) is not None
     )
@@ -65,9 +65,11 @@ def signature_facts(call: FaceCall) -> SignatureFacts:
         return SignatureFacts("unreadable", len(sent))
     known = call.house.signed_keys
     fields = tuple(
-        SignedField(key, len(value), _shown(call.house, key, value))
-        for key, value in signature.pairs
-        if key in known
+        [
+            SignedField(key, len(value), _shown(call.house, key, value))
+            for key, value in signature.pairs
+            if key in known
+        ]
     )
     others = len(signature.pairs) - len(fields)
     return SignatureFacts("read", len(sent), fields[:MOST_SIGNED_FIELDS], others)
@@ -100,9 +102,9 @@ def is_showable(text: str) -> bool:
     return not any(is_id_number(found.group(1)) for found in _ID_NUMBER.finditer(text))
 
 
-def _fact(field: Field, value: Value, folder: MediaFolder | None) -> FieldFact:
+def _fact(call: FaceCall, field: Field, value: Value) -> FieldFact:
     if not field.is_media:
         return FieldFact(field.name, field.kind, len(value.data))
-    digest = digest_of(value.data).hex()[:DIGEST_DIGITS]
+    digest, folder = call.digest(field.name, value).hex()[:DIGEST_DIGITS], call.house.media
     kept = folder.keep(value.data) if folder is not None else None
     return FieldFact(field.name, field.kind, len(value.data), digest, kind_of(value.data), kept)

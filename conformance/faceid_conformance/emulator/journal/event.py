@@ -13,7 +13,7 @@ TIMES = frozenset({"e", "t"})
 FIRST_YEAR, LAST_YEAR = -62135596800, 253402300799
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Event:
     """A request and what it came to. No operation: the path or the method was none of ours."""
 

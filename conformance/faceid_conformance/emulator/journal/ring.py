@@ -47,6 +47,8 @@ class Journal:
     def __init__(self, most_events: int = MOST_EVENTS, most_bytes: int = MOST_BYTES) -> None:
         self._bounds = most_events, most_bytes
         self._events: deque[Numbered] = deque()
+        # Beside the events: the oldest lie far back in memory when they go.
+        self._weights: deque[int] = deque()
         self._bytes = 0
         self._last = 0
         self._dropped = 0
@@ -73,9 +75,12 @@ class Journal:
         with self._lock:
             self._last += 1
             self._events.append((self._last, event))
-            self._bytes += event.weight
+            weight = event.weight
+            self._weights.append(weight)
+            self._bytes += weight
             while len(self._events) > most_events or self._bytes > most_bytes:
-                self._bytes -= self._events.popleft()[1].weight
+                self._events.popleft()
+                self._bytes -= self._weights.popleft()
                 self._dropped += 1
         for wake in self._listeners:
             wake()
@@ -100,7 +105,8 @@ class Journal:
             kept = [item for item in self._events if appid and item[1].trace.tenant != appid]
             gone = len(self._events) - len(kept)
             self._events = deque(kept)
-            self._bytes = sum(event.weight for _, event in kept)
+            self._weights = deque(event.weight for _, event in kept)
+            self._bytes = sum(self._weights)
         return gone
 
     @contextmanager

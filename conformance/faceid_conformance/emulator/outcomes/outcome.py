@@ -12,7 +12,7 @@ SUCCESS = 0
 TOP_FIELD = "code"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Verdict:
     """What a check that failed says; without a code, the table's own code answers."""
 
@@ -23,7 +23,7 @@ class Verdict:
     download_code: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outcome:
     """What a request comes to. `data` of None leaves the key out of the reply."""
 
@@ -40,7 +40,7 @@ class Outcome:
     download_code: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Forced:
     """An outcome that the caller asked for: a field of the reply and the code it shall have."""
 

@@ -22,6 +22,11 @@ class Judged(Protocol):
     @property
     def operation(self) -> Operation: ...
 
+    @property
+    def is_read(self) -> bool:
+        """Whether the body was read; from then on more may be forced."""
+        ...
+
     def forced(self) -> Forced | None:
         """The outcome that the caller asked for, as far as the request was read by now."""
         ...
@@ -49,17 +54,28 @@ AnyCall = TypeVar("AnyCall")
 Predicate = Callable[[AnyCall, Check], Verdict | None]
 
 
-def judge(call: Call, rows: Sequence[Check], predicates: Mapping[str, Predicate[Call]]) -> Outcome:
+def plan_of(
+    rows: Sequence[Check], predicates: Mapping[str, Predicate[Call]]
+) -> tuple[tuple[Check, Predicate[Call]], ...]:
+    """An operation's rows, each with its predicate."""
+    return tuple((row, predicates[row.check]) for row in rows)
+
+
+def judge(call: Call, plan: Sequence[tuple[Check, Predicate[Call]]]) -> Outcome:
     """Go through the operation's rows in order; the first that fails gives the outcome."""
-    for place, row in enumerate(rows):
+    forced, was_read = call.forced(), call.is_read
+    for place, (row, predicate) in enumerate(plan):
         if row.stage is not None and not call.stage_runs(row.stage):
             continue
-        forced = call.forced()
-        if forced is not None and _is_due(forced, place, rows):
-            check = row.check if row.own_code == forced.code else None
-            return Outcome(forced.code, check=check, is_forced=True)
-        verdict = predicates[row.check](call, row)
-        overruled = forced is not None and _is_of_stage(call, forced, row)
+        if call.is_read is not was_read:
+            forced, was_read = call.forced(), call.is_read
+        overruled = False
+        if forced is not None:
+            if _is_due(forced, place, plan):
+                check = row.check if row.own_code == forced.code else None
+                return Outcome(forced.code, check=check, is_forced=True)
+            overruled = _is_of_stage(call, forced, row)
+        verdict = predicate(call, row)
         if forced is not None and overruled:
             verdict = Verdict(forced.code) if forced.code != SUCCESS else None
         if verdict is not None:
@@ -71,13 +87,13 @@ def judge(call: Call, rows: Sequence[Check], predicates: Mapping[str, Predicate[
     return Outcome(SUCCESS, call.answer(), is_forced=passed_by_force)
 
 
-def _is_due(forced: Forced, place: int, rows: Sequence[Check]) -> bool:
+def _is_due(forced: Forced, place: int, plan: Sequence[tuple[Check, object]]) -> bool:
     """A forced top-level code stands in for its own check, or comes before the stages."""
     if forced.field != TOP_FIELD or forced.code == SUCCESS:
         return False
-    own = [index for index, row in enumerate(rows) if row.own_code == forced.code]
-    staged = [index for index, row in enumerate(rows) if row.stage is not None]
-    return place >= (own or staged or [len(rows)])[0]
+    own = [index for index, (row, _) in enumerate(plan) if row.own_code == forced.code]
+    staged = [index for index, (row, _) in enumerate(plan) if row.stage is not None]
+    return place >= (own or staged or [len(plan)])[0]
 
 
 def _is_of_stage(call: Judged, forced: Forced, row: Check) -> bool:

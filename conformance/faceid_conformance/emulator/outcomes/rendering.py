@@ -15,7 +15,7 @@ from faceid_conformance.emulator.wire.reply import Reply, json_reply
 BAD_REQUEST_CHECK = "body-readable"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """A reply, what it renders, and what was noted about the request on the way."""
 

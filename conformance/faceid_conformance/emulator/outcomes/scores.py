@@ -11,11 +11,10 @@ from faceid_conformance.contract.model import ScoreRange
 
 def draw(seed: int, parts: Iterable[bytes], values: int) -> int:
     """A number from 0 to values-1 that depends on the seed and every part."""
-    digest = hashlib.sha256(str(seed).encode("ascii"))
+    text = [str(seed).encode("ascii")]
     for part in parts:
-        digest.update(len(part).to_bytes(8, "big"))
-        digest.update(part)
-    return int.from_bytes(digest.digest()[:8], "big") % values
+        text += (len(part).to_bytes(8, "big"), part)
+    return int.from_bytes(hashlib.sha256(b"".join(text)).digest()[:8], "big") % values
 
 
 def whole_score(seed: int, parts: Iterable[bytes], scores: ScoreRange) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FieldFact:
     """One field that came; only media have a digest, for a short text would be known by it."""
 
@@ -19,7 +19,7 @@ class FieldFact:
     kept: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SignedField:
     """One field of the text that was signed; without a value it is not for showing."""
 
@@ -28,7 +28,7 @@ class SignedField:
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SignatureFacts:
     """What came as a signature: never the MAC; the known fields in the order in which they came."""
 
@@ -38,7 +38,7 @@ class SignatureFacts:
     other_fields: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Label:
     """A text by which a caller finds its own call again, and how it may be shown."""
 
@@ -47,7 +47,7 @@ class Label:
     shown: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Trace:
     """Who called, when by that tenant's clock, and what came."""
 

@@ -5,6 +5,7 @@ Refuses to know which header it is.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 # A quoted value may hold semicolons; where its quote never closes, the plain form takes over.
@@ -12,6 +13,8 @@ _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]++|\\.)*+"|[^;]*)', r
 _TRAILING_SEMICOLON = re.compile(r";\s*$")
 # Beyond any header that means something: what is longer only costs time to take apart.
 MOST_CHARACTERS, MOST_PARAMETERS = 8192, 32
+# The same few values come with every call.
+LONGEST_KEPT = 256
 _ESCAPED = re.compile(r'\\(["\\])')
 
 
@@ -39,6 +42,10 @@ class HeaderValue:
 
 def read_header(value: str) -> HeaderValue:
     """Take a header value apart; whatever cannot be read, or is too much, is left out."""
+    return _kept(value) if len(value) <= LONGEST_KEPT else _read(value)
+
+
+def _read(value: str) -> HeaderValue:
     value = value.strip()[:MOST_CHARACTERS]
     wholly_quoted = len(value) > 1 and value[0] == value[-1] == '"' and '"' not in value[1:-1]
     if wholly_quoted:
@@ -53,6 +60,9 @@ def read_header(value: str) -> HeaderValue:
         trailing_semicolon=_TRAILING_SEMICOLON.search(value) is not None,
         wholly_quoted=wholly_quoted,
     )
+
+
+_kept = lru_cache(maxsize=256)(_read)
 
 
 def _parameter(name: str, raw: str) -> Parameter:

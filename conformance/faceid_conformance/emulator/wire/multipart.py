@@ -5,10 +5,10 @@ Refuses to know what the fields mean; parts are views into the body, nothing is 
 
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote_to_bytes
 
-from faceid_conformance.emulator.wire.header import HeaderValue, read_header
+from faceid_conformance.emulator.wire.header import HeaderValue
 from faceid_conformance.emulator.wire.lint import Lint, LintLog
+from faceid_conformance.emulator.wire.part_head import read_part_head
 from faceid_conformance.emulator.wire.unreadable import UnreadableError
 
 MOST_PARTS = 1000
@@ -20,7 +20,7 @@ _LINE_TAIL = re.compile(rb"[ \t]*(\r?\n|\Z)")
 _HEADERS_END = re.compile(rb"\r?\n\r?\n")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Part:
     """One named part; `offset` is where its data starts in the body."""
 
@@ -31,7 +31,7 @@ class Part:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Multipart:
     """A body taken apart, with the deviations that were met."""
 
@@ -39,7 +39,7 @@ class Multipart:
     lint: tuple[Lint, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Delimiter:
     """A boundary line: from its first dash to the start of the next line."""
 
@@ -139,22 +139,16 @@ class _Reader:
         if blank is None:
             self._log.note("part-headers-unended", start)
             return None
-        headers = self._headers(start, blank.start())
-        end = self._data_end(blank, limit)
-        disposition = headers.get("content-disposition")
-        named = read_header(disposition) if disposition is not None else None
-        name = named.parameter("name") if named is not None else None
-        if named is None or name is None or not name.value:
-            self._log.note("part-nameless", start)
+        head = read_part_head(self._body[start : blank.start()])
+        for note in head.notes:
+            self._log.note(note, start)
+        if head.name is None:
             return None
-        self._lint_disposition(named, start)
-        if "content-transfer-encoding" in headers:
-            self._log.note("transfer-encoding", start)
         return Part(
-            name=_text(name.value),
-            data=self._view[blank.end() : end],
-            filename=self._filename(named, start),
-            content_type=headers.get("content-type"),
+            name=head.name,
+            data=self._view[blank.end() : self._data_end(blank, limit)],
+            filename=head.filename,
+            content_type=head.content_type,
             offset=blank.end(),
         )
 
@@ -169,56 +163,3 @@ class _Reader:
             if b"\r" in blank.group() and end > start and self._body[end - 1] == 0x0D:
                 end -= 1
         return end
-
-    def _headers(self, start: int, end: int) -> dict[str, str]:
-        """The part's headers, names in lower case; the first of a name counts."""
-        lines: list[str] = []
-        for line in self._body[start:end].decode("latin-1").split("\n"):
-            line = line.removesuffix("\r")
-            if line[:1] in (" ", "\t") and lines:
-                self._log.note("header-folded", start)
-                lines[-1] += " " + line.strip()
-            else:
-                lines.append(line)
-        headers: dict[str, str] = {}
-        for line in lines:
-            name, colon, value = line.partition(":")
-            if not colon:
-                self._log.note("header-unreadable", start)
-            else:
-                headers.setdefault(name.strip().lower(), value.strip())
-        return headers
-
-    def _lint_disposition(self, disposition: HeaderValue, start: int) -> None:
-        name = disposition.parameter("name")
-        if disposition.main != "form-data":
-            self._log.note("disposition-type", start)
-        if disposition.trailing_semicolon:
-            self._log.note("trailing-semicolon", start)
-        if name is not None and not name.quoted:
-            self._log.note("name-unquoted", start)
-
-    def _filename(self, disposition: HeaderValue, start: int) -> str | None:
-        extended = disposition.parameter("filename*")
-        plain = disposition.parameter("filename")
-        if extended is not None:
-            self._log.note("extended-filename", start)
-        if plain is not None:
-            raw = plain.value.encode("latin-1")
-        elif extended is not None:
-            raw = unquote_to_bytes(extended.value.rpartition("'")[2])
-        else:
-            return None
-        try:
-            return raw.decode("utf-8")
-        except UnicodeDecodeError:
-            self._log.note("filename-charset", start)
-            return raw.decode("gb18030", "replace")
-
-
-def _text(value: str) -> str:
-    """A name as UTF-8, where its bytes are that."""
-    try:
-        return value.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return value

@@ -23,7 +23,7 @@ class Pieces(Protocol):
     def pause_seconds(self) -> float: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reply:
     """Status, headers and body of an answer; `wire_fault` names a break of the connection."""
 

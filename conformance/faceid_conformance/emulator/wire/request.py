@@ -4,6 +4,7 @@ Refuses to know its meaning, and never shows its body or its headers in a repr.
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +15,9 @@ class Fetched:
     failure: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Request:
-    """A received request; a body over the limit is counted but not kept."""
+    """A received request, header names in lower case; a body over the limit is not kept."""
 
     method: str
     path: str
@@ -27,8 +28,13 @@ class Request:
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case of letters."""
-        wanted = name.lower().encode("latin-1")
+        wanted = _on_the_wire(name)
         for key, value in self.headers:
-            if key.lower() == wanted:
+            if key == wanted:
                 return value.decode("latin-1").strip()
         return None
+
+
+@lru_cache(maxsize=64)
+def _on_the_wire(name: str) -> bytes:
+    return name.lower().encode("latin-1")

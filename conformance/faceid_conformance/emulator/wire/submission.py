@@ -21,7 +21,7 @@ MOST_MEMBERS = 1000
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Value:
     """One value as bytes; `whole` is false for a JSON list or object, which no field takes."""
 
@@ -44,7 +44,7 @@ class Value:
             return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Submission:
     """What a body says: values by name, in the order of arrival."""
 
