@@ -13,10 +13,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import emulator_request
 import whole_commands
 from client import call, imports, memory, vendor
-from emulator import inprocess
+from emulator import inprocess, request
 from timing import Row, Sample
 
 from conformance import planted, runs
@@ -28,7 +27,7 @@ SUBJECTS: dict[str, Callable[[bool], list[Row]]] = {
     "client": lambda quick: call.measure(batches=6 if quick else 40, calls=50 if quick else 100),
     "memory": lambda quick: memory.measure(batches=1 if quick else 8),
     "vendor": lambda quick: vendor.measure(batches=9 if quick else 150, calls=6),
-    "emulator": lambda quick: emulator_request.measure(
+    "emulator": lambda quick: request.measure(
         batches=4 if quick else 20, calls=50 if quick else 200
     ),
     "inprocess": lambda quick: inprocess.measure(

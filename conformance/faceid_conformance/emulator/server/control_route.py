@@ -7,6 +7,7 @@ from starlette.types import Receive, Scope, Send
 
 from faceid_conformance.emulator.control.request import ControlError, ControlRequest, complaint
 from faceid_conformance.emulator.control.routes import Handler
+from faceid_conformance.emulator.server.body_intake import BodyIntake
 from faceid_conformance.emulator.server.door import Door
 from faceid_conformance.emulator.server.gate import closed_because
 from faceid_conformance.emulator.server.intake import DisconnectedError, take
@@ -27,9 +28,9 @@ class ControlRoute:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             handler = self._handler(scope)
-            request = await take(
-                scope, receive, keep_bytes=MOST_BYTES, drain_bytes=self._door.settings.drain_bytes
-            )
+            intake = BodyIntake(MOST_BYTES, self._door.room)
+            drain_bytes = self._door.settings.drain_bytes
+            request = await take(scope, receive, intake, drain_bytes=drain_bytes)
             if request.body_bytes > MOST_BYTES:
                 raise ControlError(f"the body is over {MOST_BYTES} bytes", TOO_LARGE)
             rest = "".join(scope.get("path_params", {}).values())

@@ -12,6 +12,8 @@ from faceid_conformance.emulator.books import Books
 from faceid_conformance.emulator.journal.event import Event
 from faceid_conformance.emulator.outcomes.rendering import Answer, bad_request_outcome, render
 from faceid_conformance.emulator.outcomes.trace import Trace
+from faceid_conformance.emulator.server.allocator import give_back_memory
+from faceid_conformance.emulator.server.body_intake import BodyRoom
 from faceid_conformance.emulator.server.control import mark
 from faceid_conformance.emulator.server.log import log_event
 from faceid_conformance.emulator.server.transmission import transmit
@@ -28,6 +30,7 @@ class Door:
         self.settings = settings
         self.contract = contract
         self.books = books
+        self.room = BodyRoom(give_back=give_back_memory)
         self._mark = mark(contract)
 
     def marked(self, reply: Reply) -> Reply:

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from faceid_conformance.contract.model import Operation
 from faceid_conformance.emulator.outcomes.rendering import Answer
+from faceid_conformance.emulator.server.body_intake import BodyIntake
 from faceid_conformance.emulator.server.door import Door
 from faceid_conformance.emulator.server.intake import DisconnectedError, head_of, take
 from faceid_conformance.emulator.wire.reply import Reply
@@ -64,13 +65,16 @@ class OperationRoute:
         self.method = operation.method
         self.raw_method = operation.method.encode("ascii")
         self.path = operation.path
-        self.keep_bytes = api.body_limit
         self.drain_bytes = door.settings.drain_bytes
 
     def early(self, head: Request, started: float) -> Reply | None:
         """The reply to a request whose body nobody waits for; None where it is waited for."""
         early = self._api.early(self._operation, head)
         return None if early is None else self._noted(early, started)
+
+    def intake(self) -> BodyIntake:
+        """What takes in the body of a request to this operation."""
+        return BodyIntake(self._api.body_limit, self._door.room)
 
     def answer(self, request: Request, started: float) -> Reply:
         """The reply to a request that came since `started` on the clock of `perf_counter`."""
@@ -89,9 +93,8 @@ class OperationRoute:
         reply = self.early(head_of(scope), started)
         if reply is None:
             try:
-                request = await take(
-                    scope, receive, keep_bytes=self.keep_bytes, drain_bytes=self.drain_bytes
-                )
+                intake = self.intake()
+                request = await take(scope, receive, intake, drain_bytes=self.drain_bytes)
             except DisconnectedError:
                 return
             reply = self.answer(await self._with_picture(request), started)

@@ -13,7 +13,6 @@ from typing import Any
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from faceid_conformance.emulator.server.body_intake import BodyIntake
 from faceid_conformance.emulator.server.heads import Heads
 from faceid_conformance.emulator.server.line import EXTENSION, Line
 from faceid_conformance.emulator.server.operation_route import OperationRoute
@@ -93,7 +92,9 @@ class StraightProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self._route = None
+        if self._route is not None:
+            self._route = None
+            self._body.close()
         for timer in (self._watch, self._linger):
             if timer is not None:
                 timer.cancel()
@@ -169,7 +170,7 @@ class StraightProtocol(HttpToolsProtocol):
         self._keep_alive = (
             self.parser.get_http_version() != "1.0" and self.parser.should_keep_alive()
         )
-        self._body = BodyIntake(route.keep_bytes)
+        self._body = route.intake()
         self._route = route
 
     def on_body(self, body: bytes) -> None:

@@ -21,7 +21,7 @@ from starlette.types import Receive, Scope, Send
 
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.errors import ServeError
-from faceid_conformance.emulator.server.allocator import keep_large_buffers
+from faceid_conformance.emulator.server.allocator import keep_large_buffers, spare_what_stays
 from faceid_conformance.emulator.server.app import broken_request_reply, build_app, large_head_reply
 from faceid_conformance.emulator.server.gate import is_loopback
 from faceid_conformance.emulator.server.log import show_log
@@ -60,6 +60,7 @@ def serve(
     if settings.access_log:
         show_log(settings.log_format)
     keep_large_buffers()
+    spare_what_stays()
     listener = _listen(host, port)
     try:
         secured = secured_by(settings, host)
