@@ -14,7 +14,7 @@ NPM := node_modules/.bin
 
 .DEFAULT_GOAL := help
 .PHONY: help install tools generate check-generated conformance test lint lint-python lint-openapi \
-	npm-tools bench lock clean distclean
+	npm-tools bench bench-emulator lock clean distclean
 
 help: ## Print this list
 	@echo 'Targets of faceid-contract:'
@@ -79,6 +79,9 @@ node_modules/.installed: package.json package-lock.json
 
 bench: install ## Measure side by side and print the table for the README
 	@$(BIN)/python benchmarks/run.py
+
+bench-emulator: install ## Measure the emulator alone
+	@$(BIN)/python benchmarks/run.py --only emulator uploads endurance start inprocess
 
 lock: ## Resolve the hashed locks anew (after a change of dependencies)
 	@test -x build/lock/bin/uv || { '$(PYTHON)' -m venv build/lock && build/lock/bin/pip install --quiet uv==0.13.8; }

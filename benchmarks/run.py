@@ -15,7 +15,7 @@ from pathlib import Path
 
 import whole_commands
 from client import call, imports, memory, vendor
-from emulator import inprocess, request
+from emulator import endurance, inprocess, request, start, uploads
 from timing import Row, Sample
 
 from conformance import planted, runs
@@ -30,6 +30,9 @@ SUBJECTS: dict[str, Callable[[bool], list[Row]]] = {
     "emulator": lambda quick: request.measure(
         batches=4 if quick else 20, calls=50 if quick else 200
     ),
+    "uploads": lambda quick: uploads.measure(batches=1 if quick else 5),
+    "endurance": lambda quick: endurance.measure(calls=20_000 if quick else 100_000),
+    "start": lambda quick: start.measure(batches=3 if quick else 20),
     "inprocess": lambda quick: inprocess.measure(
         batches=4 if quick else 20, calls=50 if quick else 100
     ),

@@ -30,6 +30,14 @@ class ServerProcess:
         reply = self._connection.getresponse()
         return reply.status, reply.read()
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def status(self) -> str:
+        """Return what the system says of the process (Linux)."""
+        return Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
+
     def cpu_seconds(self) -> float:
         """Return what every thread of the process has spent on a core (Linux)."""
         tasks = Path(f"/proc/{self._process.pid}/task")
@@ -48,13 +56,20 @@ def free_port() -> int:
 @contextmanager
 def serving(command: Sequence[str], port: int) -> Iterator[ServerProcess]:
     """Start a server, wait until its port answers, stop it at the end."""
+    with started(command) as process:
+        _await_port(process, port)
+        yield ServerProcess(process, port)
+
+
+@contextmanager
+def started(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a server and stop it at the end."""
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
     )
     try:
-        _await_port(process, port)
-        yield ServerProcess(process, port)
+        yield process
     finally:
         process.terminate()
         process.wait(timeout=10)

@@ -51,10 +51,9 @@ class Talk:
         head, end, body = self.heard.partition(HEAD_END)
         return bool(end) and len(body) >= _length(head)
 
-    def require_success(self) -> None:
-        head, _, body = self.heard.partition(HEAD_END)
-        if b" 200 " not in head[:20] or json.loads(body)["code"] != 0:
-            raise RuntimeError(f"a request was refused: {self.heard[-200:]!r}")
+    def code(self) -> int:
+        code: int = json.loads(self.heard.partition(HEAD_END)[2])["code"]
+        return code
 
 
 def _length(head: bytes) -> int:
@@ -63,8 +62,13 @@ def _length(head: bytes) -> int:
     return int(lowered[place:].split(b"\r\n", 1)[0])
 
 
-def run(port: int, requests: Sequence[bytes], *, connections: int) -> None:
-    """Send all requests, each connection its next one when it has its answer."""
+def run(
+    port: int, requests: Sequence[bytes], *, connections: int, met: set[int] | None = None
+) -> None:
+    """Send all requests, each connection its next one when it has its answer.
+
+    Whoever wants to meet refusals brings a set for their codes.
+    """
     waiting: Iterator[bytes] = iter(requests)
     with ExitStack() as stack:
         events = stack.enter_context(selectors.DefaultSelector())
@@ -76,12 +80,17 @@ def run(port: int, requests: Sequence[bytes], *, connections: int) -> None:
             events.register(connection, selectors.EVENT_READ | selectors.EVENT_WRITE, talk)
         while events.get_map():
             for key, mask in events.select(timeout=60):
-                _go_on(events, key, mask, waiting)
+                code = _go_on(events, key, mask, waiting)
+                if met is not None and code is not None:
+                    met.add(code)
+                elif code:
+                    raise RuntimeError(f"a request was refused with code {code}")
 
 
 def _go_on(
     events: selectors.BaseSelector, key: selectors.SelectorKey, mask: int, waiting: Iterator[bytes]
-) -> None:
+) -> int | None:
+    """Send and hear what can be; give the code of an answer that is whole."""
     talk, connection = key.data, key.fileobj
     assert isinstance(talk, Talk)
     assert isinstance(connection, socket.socket)
@@ -96,8 +105,9 @@ def _go_on(
             raise RuntimeError("a server hung up")
         talk.heard += piece
         if talk.is_answered:
-            talk.require_success()
             _next(events, connection, waiting)
+            return talk.code()
+    return None
 
 
 def _next(

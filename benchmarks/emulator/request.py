@@ -74,8 +74,10 @@ def emulator(*options: str) -> Iterator[tuple[ServerProcess, int]]:
 
 
 @contextmanager
-def others() -> Iterator[dict[str, tuple[ServerProcess, int]]]:
-    """Start every server of comparison that can run here."""
+def others(
+    only: Sequence[str] = ("bare", "prism", "nginx"),
+) -> Iterator[dict[str, tuple[ServerProcess, int]]]:
+    """Start the servers of comparison that can run here."""
     document = str(ROOT / "openapi" / "dist" / "faceid.openapi.yaml")
     with ExitStack() as stack:
         found: dict[str, tuple[ServerProcess, int]] = {}
@@ -85,12 +87,12 @@ def others() -> Iterator[dict[str, tuple[ServerProcess, int]]]:
 
         port = free_port()
         start("bare", port, [sys.executable, str(ROOT / "benchmarks/bare_server.py"), str(port)])
-        if PRISM.exists():
+        if PRISM.exists() and "prism" in only:
             port = free_port()
             line = [str(PRISM), "mock", "--port", str(port), "--verboseLevel", "silent", document]
             start("prism", port, line)
         nginx = shutil.which("nginx") or shutil.which("/usr/sbin/nginx")
-        if nginx is not None:
+        if nginx is not None and "nginx" in only:
             port = free_port()
             place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             (place / "nginx.conf").write_text(NGINX.format(port=port), encoding="utf-8")
