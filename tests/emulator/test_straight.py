@@ -1,7 +1,6 @@
 """The straight way and the way of ASGI: whatever comes in whatever pieces, both say the same."""
 
 import io
-import itertools
 import json
 from collections.abc import Iterator
 from http.client import HTTPResponse
@@ -9,16 +8,14 @@ from typing import Any, cast
 
 import pytest
 from emulator_caller import ACCOUNT, CODE, COMPARE, CONTRACT, ID_NUMBER, JPEG, NOW, multipart, sign
-from faceid_conformance.cases.reader import read_cases
-from faceid_conformance.cases.signing import Account
-from faceid_conformance.checks.finding import Profile
-from faceid_conformance.checks.redaction import Redactor
+from faceid_conformance.cli.surroundings import default_account
 from faceid_conformance.drivers.wire import WireDriver
 from faceid_conformance.emulator.face.api import FaceApi
 from faceid_conformance.emulator.server.direct import call
 from faceid_conformance.exchange import Exchange, Request, Response
+from faceid_conformance.suite import opening
 from faceid_conformance.suite.performer import Performer
-from faceid_conformance.suite.session import Options, Session, Target
+from faceid_conformance.suite.session import Options, Session
 from straight_pair import Heard, Pair
 
 LIMIT = CONTRACT.limits["request-body-bytes"].maximum or 0
@@ -100,32 +97,22 @@ class Answered:
         return io.BytesIO(self._answer)
 
 
-def session(pair: Pair) -> Session:
-    asked = f"GET {CONTRACT.emulator.health_path} HTTP/1.1\r\nHost: x\r\n\r\n"
-    health, _ = pair.say(asked.encode())
-    offered = frozenset(json.loads(health.answer.partition(b"\r\n\r\n")[2])["capabilities"])
-    profile = Profile(product="x", is_emulator=True, capabilities=offered)
-    account = Account(ACCOUNT.app_id, ACCOUNT.secret_id, ACCOUNT.secret_key, ACCOUNT.bucket)
-    return Session(
-        contract=CONTRACT,
-        book=read_cases(),
-        target=Target("http://emulator.test", account, profile),
-        options=Options(),
-        redactor=Redactor(b"key", ()),
-        clock=lambda: NOW,
-        nonces=itertools.count(1),
-        wire=TwinDriver(pair),
-    )
+@pytest.fixture
+def session(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> Session:
+    """A session of the suite whose clock stands and whose requests go to both sides."""
+    monkeypatch.setattr("time.time", lambda: NOW)
+    monkeypatch.setattr(opening, "WireDriver", lambda *given, **named: TwinDriver(pair))
+    account = default_account(CONTRACT)
+    return opening.open_session("http://emulator.test", account, Options())
 
 
-def test_every_case_is_answered_alike_both_ways(pair: Pair) -> None:
-    opened = session(pair)
-    performer = Performer(opened)
+def test_every_case_is_answered_alike_both_ways(session: Session) -> None:
+    performer = Performer(session)
 
-    wrong = [verdict.id for case in opened.cases if (verdict := performer.perform(case)).findings]
+    wrong = [verdict.id for case in session.cases if (verdict := performer.perform(case)).findings]
 
     assert wrong == []
-    assert opened.sent.total() > 800
+    assert session.sent.total() > 800
 
 
 FORM = multipart(
