@@ -162,7 +162,7 @@ class FaceApi:
     def wanted_url(self, operation: Operation, request: Request) -> str | None:
         """The url that the answer depends on, of a call that nothing speaks against so far."""
         call = FaceCall(self._house, operation, request)
-        rows = self._rows[operation.operation_id]
+        rows = [row for row, _ in self._plans[operation.operation_id]]
         return wanted_url(call, rows, self._house.workings.predicates)
 
     def answer(self, operation: Operation, request: Request) -> Answer:
