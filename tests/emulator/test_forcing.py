@@ -2,7 +2,7 @@
 
 import pytest
 from emulator_caller import CODE, COMPARE, CONTRACT, ID_VIDEO, PICTURE, VIDEO, Caller, sign
-from faceid_conformance.emulator.face.identity import check_character
+from faceid_conformance.emulator.id_number import check_character
 
 HEADER = "X_Emulator_Outcome"
 SCHEME = CONTRACT.emulator.id_numbers

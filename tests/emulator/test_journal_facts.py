@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from control_caller import control, raw_control
 from emulator_caller import ACCOUNT, CODE, COMPARE, ID_VIDEO, NOW, Caller, sign
-from faceid_conformance.emulator.face.identity import check_character
+from faceid_conformance.emulator.id_number import check_character
 from faceid_conformance.emulator.face.trace import is_showable
 from faceid_conformance.emulator.settings import Account
 

@@ -17,7 +17,7 @@ from emulator_caller import (
     Caller,
     sign,
 )
-from faceid_conformance.emulator.face.identity import check_character
+from faceid_conformance.emulator.id_number import check_character
 
 GIF = b"GIF89a" + bytes(64)
 AVI = b"RIFF\x00\x00\x00\x00AVI LIST"

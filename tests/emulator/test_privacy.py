@@ -10,7 +10,7 @@ import pytest
 from control_caller import control, raw_control
 from emulator_caller import ACCOUNT, COMPARE, ID_VIDEO, PICTURE, Caller, sign
 from faceid_conformance.emulator.control.document import control_document
-from faceid_conformance.emulator.face.identity import check_character
+from faceid_conformance.emulator.id_number import check_character
 from faceid_conformance.emulator.server.log import OURS, JsonLines
 from faceid_conformance.emulator.settings import Account
 

@@ -5,7 +5,9 @@ Refuses to know any API.
 
 from dataclasses import dataclass
 
+from faceid_conformance.contract.cos_reader import load_cos_contract
 from faceid_conformance.contract.model import Contract
+from faceid_conformance.emulator.ci.store import ObjectStore
 from faceid_conformance.emulator.journal.coverage import Coverage
 from faceid_conformance.emulator.journal.labels import Labels
 from faceid_conformance.emulator.journal.media_folder import MediaFolder, media_folder
@@ -34,12 +36,14 @@ class Books:
     meters: Meters
     labels: Labels
     media: MediaFolder | None
+    objects: ObjectStore
 
     def reset(self, tenant: str | None) -> None:
         """Forget everything about one tenant, or about all and about calls of none."""
         self.rules.clear(tenant)
         self.journal.clear(tenant)
         self.coverage.clear(tenant)
+        self.objects.clear(tenant)
         if tenant is None:
             self.delays.forget(None)
         for name in self.tenants if tenant is None else (tenant,):
@@ -60,6 +64,7 @@ def books_of(contract: Contract, settings: Settings) -> Books:
         journal=Journal(),
         coverage=Coverage(),
         meters=Meters(),
+        objects=ObjectStore(load_cos_contract().conventions.store),
         labels=Labels(keys),
         media=media_folder(settings.keep_media, settings.keep_media_bytes),
     )

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from faceid_conformance.contract.model import Check, Field
 from faceid_conformance.emulator.face.call import FaceCall
 from faceid_conformance.emulator.face.forcing import names_an_outcome
-from faceid_conformance.emulator.face.identity import is_id_number
+from faceid_conformance.emulator.id_number import is_id_number
 from faceid_conformance.emulator.outcomes.outcome import Verdict
 from faceid_conformance.emulator.wire.submission import FORM, Submission, Value
 from faceid_conformance.emulator.wire.unreadable import UnreadableError

@@ -5,7 +5,7 @@ Refuses to force anything itself.
 
 from faceid_conformance.contract.model import Contract, IdNumberScheme, Operation
 from faceid_conformance.emulator.face.forcing import field_of
-from faceid_conformance.emulator.face.identity import check_character
+from faceid_conformance.emulator.id_number import check_character
 from faceid_conformance.emulator.outcomes.outcome import SUCCESS, TOP_FIELD
 
 

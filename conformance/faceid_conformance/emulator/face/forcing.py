@@ -5,7 +5,7 @@ Refuses to know when an outcome takes effect.
 
 from faceid_conformance.contract.model import Operation
 from faceid_conformance.emulator.face.call import FaceCall
-from faceid_conformance.emulator.face.identity import is_id_number
+from faceid_conformance.emulator.id_number import is_id_number
 from faceid_conformance.emulator.outcomes.directive import (
     Directive,
     ForcingError,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from faceid_conformance.contract.model import Field
 from faceid_conformance.emulator.face.call import FaceCall, House
-from faceid_conformance.emulator.face.identity import is_id_number
+from faceid_conformance.emulator.id_number import is_id_number
 from faceid_conformance.emulator.outcomes.trace import (
     FieldFact,
     Label,

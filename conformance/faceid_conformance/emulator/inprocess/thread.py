@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from faceid_conformance.emulator.errors import ServeError
 from faceid_conformance.emulator.inprocess.emulator import account_of
 from faceid_conformance.emulator.server.app import build_app
-from faceid_conformance.emulator.server.operation_route import OperationRoute
+from faceid_conformance.emulator.server.lent import OurRoute, RawHeaders
 from faceid_conformance.emulator.server.serve import secured_by, url_of, uvicorn_config
 from faceid_conformance.emulator.settings import Account, Settings
 
@@ -47,9 +47,9 @@ class RunningEmulator:
         self._app = build_app(chosen)
         self._settings = chosen
 
-    def operation(self, target: bytes) -> OperationRoute | None:
+    def operation(self, target: bytes, headers: RawHeaders) -> OurRoute | None:
         """An operation of the emulator as it is now, to be answered without ASGI."""
-        return self._app.operation(target)
+        return self._app.operation(target, headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request to the emulator as it is now."""

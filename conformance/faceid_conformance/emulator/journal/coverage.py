@@ -33,7 +33,7 @@ class Coverage:
     """Counts what came, by tenant, operation, field and code."""
 
     def __init__(self) -> None:
-        self._met: Counter[tuple[str | None, str, str, int]] = Counter()
+        self._met: Counter[tuple[str | None, str, str, int | str]] = Counter()
         self._lock = Lock()
 
     def note(self, event: Event) -> None:
@@ -55,7 +55,7 @@ class Coverage:
         """Every code that an operation can answer with, met or not."""
         with self._lock:
             met = dict(self._met)
-        found: dict[tuple[str, int], Counter[str]] = {}
+        found: dict[tuple[str, int | str], Counter[str]] = {}
         for (tenant, operation, field, code), count in met.items():
             if appid in (None, tenant):
                 found.setdefault((operation, code), Counter())[field] += count

@@ -18,7 +18,7 @@ class Event:
     """A request and what it came to. No operation: the path or the method was none of ours."""
 
     operation: str | None
-    code: int
+    code: int | str
     http_status: int
     trace: Trace
     check: str | None = None
@@ -38,7 +38,7 @@ class Event:
         parts += len(signature.fields) if signature is not None else 0
         return BYTES_ALONE + BYTES_EACH * parts + len(trace.diagnosis or "")
 
-    def holds(self, code: int) -> bool:
+    def holds(self, code: int | str) -> bool:
         """Whether the code came in any field; 0 is a call that came to nothing else."""
         codes = {self.code, *(code for _, code in self.statuses)}
         return code in codes if code else codes == {0}

@@ -22,7 +22,7 @@ class Meters:
     """Counters that only grow; a reset leaves them, as a scraper expects."""
 
     def __init__(self) -> None:
-        self._requests: Counter[tuple[str, int]] = Counter()
+        self._requests: Counter[tuple[str, int | str]] = Counter()
         self._seconds: dict[str, float] = {}
         self._forced: Counter[str] = Counter()
         self._faults: Counter[str] = Counter()
@@ -45,7 +45,7 @@ class Meters:
             forced, faults = dict(self._forced), dict(self._faults)
         counts: Counter[str] = Counter()
         lines: list[Sample] = []
-        for (operation, code), count in sorted(requests.items()):
+        for (operation, code), count in sorted(requests.items(), key=_order):
             counts[operation] += count
             labels = (("operation", operation), ("code", str(code)))
             lines.append(("requests_total", labels, count))
@@ -78,6 +78,11 @@ class Meters:
             lines.append(f"# TYPE {PREFIX}_{name} {kind}")
             lines += [_line(*sample) for sample in samples]
         return "\n".join([*lines, ""]).encode("utf-8")
+
+
+def _order(item: tuple[tuple[str, int | str], int]) -> tuple[str, int, str]:
+    (operation, code), _count = item
+    return (operation, code, "") if isinstance(code, int) else (operation, 0, code)
 
 
 def _line(name: str, labels: Labels, value: float) -> str:

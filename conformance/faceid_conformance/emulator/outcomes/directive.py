@@ -79,6 +79,13 @@ def _has(operation: Operation, field: str) -> bool:
     return field == TOP_FIELD or any(stage.status == field for stage in operation.stages)
 
 
+def read_manner(parts: dict[str, str], manners: Manners) -> Manner:
+    """Read parts that say how a reply travels, and nothing else."""
+    if not parts.keys() <= MANNERS:
+        raise ForcingError(f"a part is none of {', '.join(sorted(MANNERS))}")
+    return _manner(parts, manners)
+
+
 def _manner(found: dict[str, str], manners: Manners) -> Manner:
     delay, dribble, fault = found.get(DELAY), found.get(DRIBBLE), found.get(FAULT)
     if delay is dribble is fault is None:

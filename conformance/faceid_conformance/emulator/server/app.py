@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from faceid_conformance.contract.cos_reader import load_cos_contract
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.contract.profile import with_profile
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.books import Books, books_of
+from faceid_conformance.emulator.ci.api import CosApi
 from faceid_conformance.emulator.control.request import ControlRequest
 from faceid_conformance.emulator.control.routes import Handler, control_routes
 from faceid_conformance.emulator.doctor.refusal import RefusalDoctor
@@ -22,30 +24,39 @@ from faceid_conformance.emulator.fetching.opening import fetch_of
 from faceid_conformance.emulator.outcomes.rendering import bad_request_reply
 from faceid_conformance.emulator.server.control import health, mark
 from faceid_conformance.emulator.server.control_route import ControlRoute
+from faceid_conformance.emulator.server.cos_route import CosRoute
 from faceid_conformance.emulator.server.door import Door
+from faceid_conformance.emulator.server.lent import OurRoute, RawHeaders
 from faceid_conformance.emulator.server.operation_route import Api, OperationRoute
 from faceid_conformance.emulator.server.page_route import DoorstepRoute, PageRoute
 from faceid_conformance.emulator.settings import Settings
 from faceid_conformance.emulator.wire.reply import Reply
+from faceid_conformance.emulator.wire.request import Request
 from faceid_conformance.errors import ContractError
 
 BROKEN, NOT_FOUND, LARGE_HEAD = 400, 404, 431
+CONTROL = b"/_emulator/"
 
 
 class EmulatorApp(Router):
     """The whole emulator, which also lends out the operations that can be answered at once."""
 
-    def __init__(self, routes: Sequence[Route], default: ASGIApp) -> None:
+    def __init__(self, routes: Sequence[Route], default: ASGIApp, cos: CosRoute) -> None:
         super().__init__(routes, redirect_slashes=False, default=default)
         served = (route.endpoint for route in routes)
         operations = (route for route in served if isinstance(route, OperationRoute))
+        self._cos = cos
         self._operations = {
             route.path.encode("utf-8"): route for route in operations if not route.waits
         }
 
-    def operation(self, target: bytes) -> OperationRoute | None:
-        """The operation that a request's target names without any more."""
-        return self._operations.get(target)
+    def operation(self, target: bytes, headers: RawHeaders) -> OurRoute | None:
+        """The operation that a request's target names without any more, or its bucket."""
+        found = self._operations.get(target)
+        if found is not None or target.startswith(CONTROL):
+            return found
+        head = Request("", "", tuple(headers), b"", 0, target)
+        return self._cos if self._cos.takes(head) else None
 
 
 def build_app(settings: Settings) -> EmulatorApp:
@@ -62,7 +73,8 @@ def build_app(settings: Settings) -> EmulatorApp:
         for operation in api.operations
     ]
     routes += _control(door, apis)
-    return EmulatorApp(routes, _ElsewhereRoute(door))
+    cos = CosRoute(door, CosApi(load_cos_contract(), contract, settings, books))
+    return EmulatorApp(routes, _ElsewhereRoute(door, cos), cos)
 
 
 def _contract(settings: Settings) -> Contract:
@@ -126,12 +138,16 @@ def _apis(contract: Contract, settings: Settings, books: Books) -> tuple[Api, ..
 class _ElsewhereRoute:
     """Every path that no operation has."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, cos: CosRoute) -> None:
         self._door = door
+        self._cos = cos
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1000, "reason": ""})
+            return
+        if self._cos.takes(self._cos.head(scope)):
+            await self._cos(scope, receive, send)
             return
         reply = self._door.refused(NOT_FOUND, "no operation has this path", "path-known")
         await self._door.send(reply, scope, send)

@@ -49,7 +49,7 @@ class Door:
         """The refusal of what reaches no operation; the journal learns no more than that."""
         outcome = bad_request_outcome(self.contract, status, f"{message} (inferred answer)")
         trace = Trace(None, self.books.clocks.now(None))
-        self._note(Event(None, outcome.code, status, trace, check))
+        self.note(Event(None, outcome.code, status, trace, check))
         return render(outcome, self.contract.catalogue)
 
     def not_allowed(self, method: str) -> Reply:
@@ -73,9 +73,10 @@ class Door:
             wire_fault=outcome.wire_fault,
             dribble=str(outcome.dribble) if outcome.dribble is not None else None,
         )
-        self._note(event)
+        self.note(event)
 
-    def _note(self, event: Event) -> None:
+    def note(self, event: Event) -> None:
+        """Write down what an answer that is about to be sent came to."""
         self.books.journal.add(event)
         self.books.coverage.note(event)
         self.books.meters.note(event)

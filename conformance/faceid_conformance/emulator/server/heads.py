@@ -31,12 +31,24 @@ class Heads:
             self._given = default
             self._default = b"".join(b"%s: %s\r\n" % line for line in default)
         headers = reply.headers
+        if reply.is_exact:
+            return _exact(reply, closes=closes)
         lines = _usual(headers) if len(headers) <= USUAL_HEADERS else _lines(headers)
         return b"%scontent-length: %d\r\n%s" % (
             b"".join((STATUS_LINE[reply.status], self._default, lines)),
             len(reply.body),
             CLOSE if closes else END,
         )
+
+
+def _exact(reply: Reply, *, closes: bool) -> bytes:
+    """A head whose names are written as the reply has them, with nothing of the server's own."""
+    lines = b"".join(
+        b"%s: %s\r\n" % (name.encode("latin-1"), value.encode("latin-1"))
+        for name, value in reply.headers
+    )
+    last = b"Connection: close\r\n\r\n" if closes else END
+    return STATUS_LINE[reply.status] + lines + last
 
 
 def _lines(headers: Lines) -> bytes:

@@ -15,7 +15,15 @@ class DisconnectedError(Exception):
 
 def head_of(scope: Scope) -> Request:
     """A request whose body was not read yet."""
-    return Request(scope["method"], scope["path"], tuple(scope["headers"]), b"", 0)
+    headers = tuple(scope["headers"])
+    return Request(scope["method"], scope["path"], headers, b"", 0, target_of(scope))
+
+
+def target_of(scope: Scope) -> bytes:
+    """The request's target as it came, or as near to it as the server tells."""
+    raw: bytes = scope.get("raw_path") or scope["path"].encode("utf-8")
+    query: bytes = scope.get("query_string", b"")
+    return raw.partition(b"?")[0] + (b"?" + query if query else b"")
 
 
 async def take(scope: Scope, receive: Receive, intake: BodyIntake, *, drain_bytes: int) -> Request:
@@ -38,6 +46,7 @@ async def take(scope: Scope, receive: Receive, intake: BodyIntake, *, drain_byte
             headers=tuple(scope["headers"]),
             body=intake.body(),
             body_bytes=intake.size,
+            target=target_of(scope),
         )
     finally:
         intake.close()

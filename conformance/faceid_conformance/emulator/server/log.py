@@ -18,7 +18,7 @@ def log_event(event: Event) -> None:
     """Write the one line of a call."""
     elapsed = event.duration_seconds * 1000
     operation = event.operation or "-"
-    ACCESS.info("%s %d %.1f ms", operation, event.code, elapsed, extra={EVENT: event})
+    ACCESS.info("%s %s %.1f ms", operation, event.code, elapsed, extra={EVENT: event})
 
 
 class JsonLines(logging.Formatter):

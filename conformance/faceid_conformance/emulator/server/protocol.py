@@ -7,13 +7,13 @@ Refuses to know what is asked and answered.
 
 import asyncio
 import time
-from collections.abc import Callable
 from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from faceid_conformance.emulator.server.heads import Heads
+from faceid_conformance.emulator.server.lent import FindOperation, OurRoute, RawHeaders
 from faceid_conformance.emulator.server.line import EXTENSION, Line
 from faceid_conformance.emulator.server.operation_route import OperationRoute
 from faceid_conformance.emulator.server.wire_faults import whole
@@ -25,11 +25,8 @@ MOST_HEAD_BYTES = 128 * 1024
 LINGER_SECONDS, MOST_LINGER_BYTES = 0.5, 64 * 1024 * 1024
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
-FindOperation = Callable[[bytes], OperationRoute | None]
-"""Gives the operation that a request's target names, or None where ASGI has to look."""
 
-
-def no_operation(target: bytes) -> None:
+def no_operation(target: bytes, headers: RawHeaders) -> None:
     """Leave every request to ASGI."""
 
 
@@ -46,8 +43,8 @@ def protocol_class(
     class EmulatorProtocol(StraightProtocol):
         """Has what all connections of one server share."""
 
-        def find(self, target: bytes) -> OperationRoute | None:
-            return find(target)
+        def find(self, target: bytes, headers: RawHeaders) -> OurRoute | None:
+            return find(target, headers)
 
         def head_of(self, reply: Reply, *, closes: bool) -> bytes:
             return heads.of(reply, self.server_state.default_headers, closes=closes)
@@ -70,7 +67,7 @@ class StraightProtocol(HttpToolsProtocol):
     parser: Any
     cycle: Any
 
-    def find(self, target: bytes) -> OperationRoute | None:
+    def find(self, target: bytes, headers: RawHeaders) -> OurRoute | None:
         raise NotImplementedError
 
     def head_of(self, reply: Reply, *, closes: bool) -> bytes:
@@ -82,7 +79,7 @@ class StraightProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.line = Line(transport)
-        self._route: OperationRoute | None = None
+        self._route: OurRoute | None = None
         self._is_deaf = False
         self._in_head = False
         self._head_bytes = 0
@@ -152,7 +149,7 @@ class StraightProtocol(HttpToolsProtocol):
             # The answer before this request said that it was the last one.
             self._is_deaf = True
             return
-        route = self.find(self.url)
+        route = self.find(self.url, self.headers)
         if route is None or not self._is_straight(route):
             self._to_asgi(self.app)
             return
@@ -191,20 +188,24 @@ class StraightProtocol(HttpToolsProtocol):
 
     # The straight way
 
-    def _is_straight(self, route: OperationRoute) -> bool:
+    def _is_straight(self, route: OurRoute) -> bool:
         """Whether nothing is before this request and nothing about it needs an application."""
         return (
             (self.cycle is None or self.cycle.response_complete)
             and not self.flow.write_paused
             and self.limit_concurrency is None
-            and self.parser.get_method() == route.raw_method
+            and route.raw_method in (None, self.parser.get_method())
             and not self.parser.should_upgrade()
         )
 
-    def _request(self, route: OperationRoute, body: bytes, size: int) -> Request:
-        return Request(route.method, route.path, tuple(self.headers), body, size)
+    def _request(self, route: OurRoute, body: bytes, size: int) -> Request:
+        if isinstance(route, OperationRoute):
+            return Request(route.method, route.path, tuple(self.headers), body, size)
+        method = self.parser.get_method().decode("ascii")
+        path = self.url.decode("latin-1").partition("?")[0]
+        return Request(method, path, tuple(self.headers), body, size, self.url)
 
-    def _answer(self, route: OperationRoute, *, is_whole: bool) -> None:
+    def _answer(self, route: OurRoute, *, is_whole: bool) -> None:
         """Write the answer, or begin an exchange that sends it in its own manner."""
         self._route = None
         request = self._request(route, self._body.body(), self._body.size)
@@ -264,7 +265,7 @@ def _is_being_sent(cycle: RequestResponseCycle | None) -> bool:
     return cycle is not None and not cycle.response_complete and cycle.more_body
 
 
-def _sending(route: OperationRoute, reply: Reply) -> ASGIApp:
+def _sending(route: OurRoute, reply: Reply) -> ASGIApp:
     """An application whose answer is known."""
 
     async def send_it(scope: Scope, receive: Receive, send: Send) -> None:

@@ -24,8 +24,8 @@ from faceid_conformance.emulator.errors import ServeError
 from faceid_conformance.emulator.server.allocator import keep_large_buffers, spare_what_stays
 from faceid_conformance.emulator.server.app import broken_request_reply, build_app, large_head_reply
 from faceid_conformance.emulator.server.gate import is_loopback
+from faceid_conformance.emulator.server.lent import OurRoute, RawHeaders
 from faceid_conformance.emulator.server.log import show_log
-from faceid_conformance.emulator.server.operation_route import OperationRoute
 from faceid_conformance.emulator.server.protocol import protocol_class
 from faceid_conformance.emulator.server.tls import TlsContext, open_tls
 from faceid_conformance.emulator.settings import Settings
@@ -83,7 +83,7 @@ def serve(
 class Served(Protocol):
     """An ASGI application that lends out the operations which can be answered at once."""
 
-    def operation(self, target: bytes) -> OperationRoute | None: ...
+    def operation(self, target: bytes, headers: RawHeaders) -> OurRoute | None: ...
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
 

@@ -5,8 +5,12 @@ Refuses to know why.
 
 from starlette.types import Scope, Send
 
-from faceid_conformance.emulator.server.line import Sleep, is_lost, pause
-from faceid_conformance.emulator.server.wire_faults import BREAKS, break_connection
+from faceid_conformance.emulator.server.line import Sleep, is_lost, line_of, pause
+from faceid_conformance.emulator.server.wire_faults import (
+    BREAKS,
+    break_connection,
+    write_exactly,
+)
 from faceid_conformance.emulator.wire.reply import Pieces, Reply
 
 
@@ -17,11 +21,15 @@ async def transmit(reply: Reply, scope: Scope, send: Send, sleep: Sleep) -> None
     if reply.wire_fault in BREAKS:
         await break_connection(reply, scope)
         return
+    line = line_of(scope)
+    if reply.is_exact and reply.dribble is None and line is not None:
+        await write_exactly(reply, line)
+        return
     length = (b"content-length", str(len(reply.body)).encode("ascii"))
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers]
-    await send(
-        {"type": "http.response.start", "status": reply.status, "headers": [*headers, length]}
-    )
+    if not reply.is_exact:
+        headers.append(length)
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     body = b"" if scope["method"] == "HEAD" else reply.body
     if reply.dribble is not None and body:
         await _dribble(body, reply.dribble, scope, send, sleep)

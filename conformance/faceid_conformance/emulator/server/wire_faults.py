@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from starlette.types import Scope
 
-from faceid_conformance.emulator.server.line import line_of
+from faceid_conformance.emulator.server.line import Line, line_of
 from faceid_conformance.emulator.wire.reply import Reply
 
 RESET = "reset"
@@ -26,7 +26,8 @@ Lines = tuple[tuple[str, str], ...]
 def head_of(reply: Reply, *more: tuple[str, str]) -> bytes:
     """The status line and the headers as they stand on the wire."""
     phrase = http.HTTPStatus(reply.status).phrase
-    headers: Lines = (*reply.headers, *more, ("Connection", "close"))
+    known = [each for each in reply.headers if each[0] != "Content-Length" or not more]
+    headers: Lines = (*known, *more, ("Connection", "close"))
     lines = [f"HTTP/1.1 {reply.status} {phrase}", *(f"{name}: {value}" for name, value in headers)]
     return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
@@ -75,6 +76,13 @@ async def break_connection(reply: Reply, scope: Scope) -> None:
         transport.write(BREAKS[fault](reply))
         transport.close()
     await _until_lost(transport, line.lost)
+
+
+async def write_exactly(reply: Reply, line: Line) -> None:
+    """Write a reply with its names as they stand, past the server, and end the connection."""
+    line.transport.write(head_of(reply) + reply.body)
+    line.transport.close()
+    await _until_lost(line.transport, line.lost)
 
 
 def _reset(transport: asyncio.Transport) -> None:

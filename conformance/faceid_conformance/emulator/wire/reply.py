@@ -25,7 +25,10 @@ class Pieces(Protocol):
 
 @dataclass(slots=True)
 class Reply:
-    """Status, headers and body of an answer; `wire_fault` names a break of the connection."""
+    """Status, headers and body of an answer; `wire_fault` names a break of the connection.
+
+    One that `is_exact` has all its headers, and their names are written as they stand.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -33,6 +36,7 @@ class Reply:
     delay_seconds: float = 0.0
     wire_fault: str | None = None
     dribble: Pieces | None = None
+    is_exact: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -43,7 +47,13 @@ class Reply:
         headers = (*self.headers, *extra)
         # Not by `replace`, which takes as long as signing does.
         return Reply(
-            self.status, headers, self.body, self.delay_seconds, self.wire_fault, self.dribble
+            self.status,
+            headers,
+            self.body,
+            self.delay_seconds,
+            self.wire_fault,
+            self.dribble,
+            self.is_exact,
         )
 
 

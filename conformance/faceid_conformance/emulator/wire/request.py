@@ -24,6 +24,7 @@ class Request:
     headers: tuple[tuple[bytes, bytes], ...] = field(repr=False)
     body: bytes = field(repr=False)
     body_bytes: int
+    target: bytes = field(default=b"", repr=False)
     fetched: Fetched | None = field(default=None, repr=False)
 
     def header(self, name: str) -> str | None:

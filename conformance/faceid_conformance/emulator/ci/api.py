@@ -1,0 +1,243 @@
+"""The operations on COS as the server mounts them: judged by the table, answered in XML.
+
+Refuses to know HTTP routes, and any other API.
+"""
+
+import base64
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from faceid_conformance.contract.cos_model import CosCheck, CosContract
+from faceid_conformance.contract.model import Contract
+from faceid_conformance.emulator.books import Books, accounts_of
+from faceid_conformance.emulator.ci.answers import Fields, document, reply
+from faceid_conformance.emulator.ci.call import CosCall, House
+from faceid_conformance.emulator.ci.checks import LIVE_CODE, PREDICATES
+from faceid_conformance.emulator.ci.checksum import crc64
+from faceid_conformance.emulator.ci.forcing import Forced, forced_of
+from faceid_conformance.emulator.ci.store import Stored
+from faceid_conformance.emulator.ci.trace import event_of
+from faceid_conformance.emulator.journal.event import Event
+from faceid_conformance.emulator.outcomes.directive import ForcingError
+from faceid_conformance.emulator.outcomes.scores import draw, fine_score
+from faceid_conformance.emulator.settings import Settings
+from faceid_conformance.emulator.wire.reply import Reply
+from faceid_conformance.emulator.wire.request import Request
+
+MISMATCH = "SignatureDoesNotMatch"
+EXPIRED_CHECK, DENIED = "signature-in-time", "AccessDenied"
+BAD_FORCING = "InvalidArgument"
+VIDEO_CHECKS = frozenset({"object-found", "video-size", "media-acceptable", "verification"})
+CRC_HEADER = "x-cos-hash-crc64ecma"
+STILL = Path(__file__).parents[1] / "face" / "still.jpg"
+
+
+@dataclass(frozen=True, slots=True)
+class CosAnswer:
+    """A reply, and what the journal is told of it."""
+
+    reply: Reply
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The code that answers, and the check that it came from."""
+
+    code: str
+    check: str | None = None
+    detail: str | None = None
+    is_forced: bool = False
+
+
+class CosApi:
+    """Answers requests to buckets."""
+
+    def __init__(
+        self, contract: CosContract, face: Contract, settings: Settings, books: Books
+    ) -> None:
+        self.contract = contract
+        self._manners = face.emulator.manners
+        self._books = books
+        self._house = House(
+            contract=contract,
+            settings=settings,
+            accounts=accounts_of(face, settings),
+            state=books.state,
+            clocks=books.clocks,
+            store=books.objects,
+        )
+        self._served = 0
+
+    @property
+    def body_limit(self) -> int:
+        """The size up to which a body is kept; larger ones are only counted."""
+        return self.contract.conventions.store.object_bytes
+
+    def answer(self, request: Request, started: float) -> CosAnswer:
+        """Judge the request and write what it came to."""
+        call = CosCall(self._house, request)
+        forced: Forced | None = None
+        try:
+            forced = forced_of(call, self._manners)
+            refusal = self._judge(call, forced)
+        except ForcingError as error:
+            refusal = Refusal(BAD_FORCING, detail=f"{error} (inferred answer)")
+        made = self._refused(call, refusal) if refusal is not None else self._done(call)
+        made = self._in_manner(call, made, forced)
+        event = event_of(call, refusal.code if refusal is not None else 0, made)
+        by = forced.by if forced is not None and (refusal is None or refusal.is_forced) else None
+        trace = replace(event.trace, forced_by=by)
+        check = refusal.check if refusal is not None else None
+        elapsed = time.perf_counter() - started
+        return CosAnswer(made, replace(event, trace=trace, check=check, duration_seconds=elapsed))
+
+    def _judge(self, call: CosCall, forced: Forced | None) -> Refusal | None:
+        rows = self._rows(call)
+        code = forced.code if forced is not None else None
+        # A forced code stands in for its own check; one of the work needs no video.
+        own = {row.check for row in rows if row.code == code}
+        due = own or VIDEO_CHECKS
+        for row in rows:
+            if code is not None and row.check in due:
+                return Refusal(code, row.check if row.check in own else None, is_forced=True)
+            found = PREDICATES[row.check](call, row)
+            if found is not None:
+                return Refusal(found, row.check)
+        return Refusal(code, is_forced=True) if code is not None else None
+
+    def _rows(self, call: CosCall) -> list[CosCheck]:
+        """The rows of the operation; of an object as it is, those that every operation has."""
+        name = call.operation.operation_id if call.operation is not None else None
+        if name is not None:
+            return [row for row in self.contract.checks if name in row.operations]
+        names = {operation.operation_id for operation in self.contract.operations}
+        return [row for row in self.contract.checks if set(row.operations) == names]
+
+    # Answers
+
+    def _refused(self, call: CosCall, refusal: Refusal) -> Reply:
+        row = self.contract.codes[refusal.code]
+        request_id = self._request_id(call)
+        trace_id = hashlib.sha1(request_id.encode(), usedforsecurity=False).hexdigest()
+        message = refusal.detail or row.message or row.en
+        if refusal.code == DENIED and refusal.check == EXPIRED_CHECK:
+            message = row.variants[0]
+        body = document("Error", self._error(call, refusal, message, request_id, trace_id))
+        if call.request.method == "HEAD":
+            body = b""
+        more = (("x-cos-trace-id", trace_id),)
+        return reply(row.http_status, body, call.now, request_id, *more)
+
+    def _error(
+        self, call: CosCall, refusal: Refusal, message: str, request_id: str, trace_id: str
+    ) -> Fields:
+        yield "Code", refusal.code
+        yield "Message", message
+        if refusal.code == MISMATCH and call.account is not None and call.signature is not None:
+            _, signed = call.verified
+            yield "StringToSign", signed.string_to_sign
+            yield "FormatString", signed.format_string
+        yield "Resource", call.resource
+        yield "RequestId", request_id
+        yield "TraceId", trace_id
+        if refusal.check in ("time-near", EXPIRED_CHECK):
+            yield "ServerTime", time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(call.now))
+
+    def _done(self, call: CosCall) -> Reply:
+        if call.operation is None:
+            return self._object(call)
+        makers: dict[str, Callable[[CosCall], Fields]] = {
+            "GetLiveCode": self._live_code,
+            "GetActionSequence": self._actions,
+        }
+        fields = makers.get(call.operation.process, self._verified)(call)
+        more: list[tuple[str, str]] = []
+        if call.request.method == "PUT":
+            more = self._keep(call)
+        return reply(200, document("Response", fields), call.now, self._request_id(call), *more)
+
+    def _live_code(self, call: CosCall) -> Fields:
+        seed, tenant = self._house.settings.seed, call.tenant or ""
+        values = 10**self.contract.conventions.live_code_digits
+        start = draw(seed, (b"live", tenant.encode()), values)
+        step = draw(seed, (b"live-step", tenant.encode()), values // 10) * 10 + 7
+        width = self.contract.conventions.live_code_digits
+
+        def drawn(serial: int) -> str:
+            return LIVE_CODE + str((start + serial * step) % values).zfill(width)
+
+        lifetime = self.contract.limits["live-code-lifetime-seconds"].maximum or 0
+        code = self._house.state.issue_code(tenant, drawn, call.now, call.now + lifetime)
+        yield "LiveCode", code.removeprefix(LIVE_CODE)
+
+    def _actions(self, call: CosCall) -> Fields:
+        conventions = self.contract.conventions
+        actions = list(conventions.actions)
+        self._served += 1
+        if draw(self._house.settings.seed, (b"actions", str(self._served).encode()), 2):
+            actions.reverse()
+        yield "ActionSequence", conventions.action_separator.join(actions)
+
+    def _verified(self, call: CosCall) -> Fields:
+        digest = hashlib.sha256(call.video).digest()
+        parts = (digest, call.text("IdCard").encode(), call.text("Name").encode())
+        score = fine_score(self._house.settings.seed, parts, self.contract.conventions.scores)
+        picture = base64.b64encode(STILL.read_bytes()).decode("ascii")
+        yield "BestFrameBase64", picture
+        yield "Sim", f"{score:g}"
+        wanted = int(call.text("BestFrameNum") or 0)
+        for _ in range(wanted if wanted > 1 else 0):
+            yield "BestFrameList", picture
+
+    # Objects as they are
+
+    def _object(self, call: CosCall) -> Reply:
+        method, request_id = call.request.method, self._request_id(call)
+        if method == "PUT":
+            return reply(200, b"", call.now, request_id, *self._keep(call))
+        if not call.target.key:
+            return reply(200, b"", call.now, request_id)
+        stored, (bucket, app_id) = call.stored, call.bucket or ("", "")
+        if method == "DELETE":
+            self._house.store.delete(app_id, bucket, call.target.key)
+            return reply(204, b"", call.now, request_id)
+        if stored is None:
+            return self._refused(call, Refusal("NoSuchKey", "object-found"))
+        made = reply(200, stored.content, call.now, request_id, *_of_content(stored.content))
+        headers = tuple(
+            (name, stored.content_type if name == "Content-Type" else value)
+            for name, value in made.headers
+        )
+        return replace(made, headers=headers, body=b"" if method == "HEAD" else made.body)
+
+    def _keep(self, call: CosCall) -> list[tuple[str, str]]:
+        bucket, app_id = call.bucket or ("", "")
+        content_type = call.request.header("Content-Type") or "application/octet-stream"
+        content = call.request.body
+        self._house.store.put(app_id, bucket, call.target.key, Stored(content, content_type))
+        return _of_content(content)
+
+    def _in_manner(self, call: CosCall, made: Reply, forced: Forced | None) -> Reply:
+        if forced is None:
+            return made
+        manner = forced.manner
+        return replace(
+            made,
+            delay_seconds=self._books.delays.seconds(call.tenant, manner.delay),
+            dribble=manner.dribble,
+            wire_fault=manner.fault,
+        )
+
+    def _request_id(self, call: CosCall) -> str:
+        """An id that looks like the service's: base64 of time and a running number."""
+        text = f"{int(call.now):x}_{self._served:x}_{id(call) & 0xFFFF:x}"
+        return base64.b64encode(text.encode()).decode("ascii").rstrip("=")
+
+
+def _of_content(content: bytes) -> list[tuple[str, str]]:
+    etag = hashlib.md5(content, usedforsecurity=False).hexdigest()
+    return [("ETag", f'"{etag}"'), (CRC_HEADER, str(crc64(content)))]

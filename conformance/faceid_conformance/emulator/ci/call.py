@@ -1,0 +1,180 @@
+"""One call of an operation on COS under judgement, read step by step.
+
+Refuses to judge: `checks` asks it, `api` answers for it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from faceid_conformance.contract.cos_model import CosContract, CosOperation
+from faceid_conformance.emulator.ci.signature import (
+    CosSignature,
+    Signed,
+    find_signature,
+    read_signature,
+    verify,
+)
+from faceid_conformance.emulator.ci.store import ObjectStore, Stored
+from faceid_conformance.emulator.ci.target import Target, target_of
+from faceid_conformance.emulator.settings import Account, Settings
+from faceid_conformance.emulator.state.clocks import Clocks
+from faceid_conformance.emulator.state.protocol import State
+from faceid_conformance.emulator.wire.request import Request
+
+AUTHORIZATION = "Authorization"
+PROCESS = "ci-process"
+OBJECT_METHODS = ("GET", "HEAD", "PUT", "DELETE")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What all calls of one emulator share."""
+
+    contract: CosContract = field(repr=False)
+    settings: Settings
+    accounts: tuple[Account, ...]
+    state: State
+    clocks: Clocks = field(repr=False)
+    store: ObjectStore = field(repr=False)
+
+    def bucket_of(self, account: Account) -> str:
+        """The account's bucket, without its appid; the contract's where it names none."""
+        bucket = account.bucket or self.contract.conventions.bucket
+        return bucket.removesuffix(f"-{account.app_id}")
+
+
+class CosCall:
+    """A request, with what was found out about it so far."""
+
+    def __init__(self, house: House, request: Request) -> None:
+        self.house = house
+        self.request = request
+        self.target: Target = target_of(request)
+        self.named_code: int | None = None
+
+    @cached_property
+    def process(self) -> str | None:
+        """The processing that is asked for; None for an object as it is."""
+        return self.target.parameter(PROCESS)
+
+    @cached_property
+    def operation(self) -> CosOperation | None:
+        """The operation of the contract, where the request is one."""
+        for item in self.house.contract.operations:
+            if item.process == self.process and item.method == self.request.method:
+                return item if item.on_object == bool(self.target.key) else None
+        return None
+
+    # Who calls
+
+    @cached_property
+    def fields(self) -> tuple[str, Mapping[str, str] | None]:
+        return find_signature(self.request, self.target.pairs, AUTHORIZATION)
+
+    @cached_property
+    def signature(self) -> CosSignature | None:
+        place, found = self.fields
+        needed = tuple(self.house.contract.signed_fields)
+        return None if found is None else read_signature(found, needed, place)
+
+    @cached_property
+    def account(self) -> Account | None:
+        """The account that the SecretId names, without an ending that names a code."""
+        if self.signature is None:
+            return None
+        sent = self.signature.secret_id
+        for account in self.house.accounts:
+            if account.secret_id == sent:
+                return account
+        known, found, digits = sent.rpartition(self.house.contract.conventions.secret_id_separator)
+        if not found or not (digits.isascii() and digits.isdigit() and len(digits) <= 4):
+            return None
+        for account in self.house.accounts:
+            if account.secret_id == known:
+                self.named_code = int(digits)
+                return account
+        return None
+
+    @property
+    def tenant(self) -> str | None:
+        return self.account.app_id if self.account is not None else None
+
+    @cached_property
+    def now(self) -> float:
+        return self.house.clocks.now(self.tenant)
+
+    @cached_property
+    def verified(self) -> tuple[bool, Signed]:
+        """Whether the signature matches, and what was signed here."""
+        signature, account = self.signature, self.account
+        if signature is None or account is None:
+            raise LookupError("the signature was not read")
+        return verify(
+            signature,
+            account.secret_key,
+            method=self.request.method,
+            paths=self.target.paths,
+            pairs=self.target.pairs,
+            headers=self._headers(),
+            hosts=self._hosts(account),
+            never_signed=self.house.contract.never_signed,
+        )
+
+    def _headers(self) -> Sequence[tuple[str, str]]:
+        return [
+            (name.decode("latin-1"), value.decode("utf-8", "surrogateescape"))
+            for name, value in self.request.headers
+        ]
+
+    def _hosts(self, account: Account) -> tuple[str, ...]:
+        """The host as it came, and as callers sign it who were sent elsewhere."""
+        conventions = self.house.contract.conventions
+        own = f"{self.house.bucket_of(account)}-{account.app_id}.cos.{conventions.region}"
+        return tuple(dict.fromkeys((*self.target.hosts, f"{own}.myqcloud.com")))
+
+    # Which bucket and object
+
+    @cached_property
+    def bucket(self) -> tuple[str, str] | None:
+        """Bucket and appid; where neither host nor path names them, those of who signs."""
+        target = self.target
+        if target.bucket is not None and target.app_id is not None:
+            return target.bucket, target.app_id
+        if self.account is None:
+            return None
+        return self.house.bucket_of(self.account), self.account.app_id
+
+    def owner(self) -> Account | None:
+        """The account whose bucket it is."""
+        if self.bucket is None:
+            return None
+        name, app_id = self.bucket
+        for account in self.house.accounts:
+            if account.app_id == app_id and self.house.bucket_of(account) == name:
+                return account
+        return None
+
+    @property
+    def stored(self) -> Stored | None:
+        if self.bucket is None:
+            return None
+        return self.house.store.get(self.bucket[1], self.bucket[0], self.target.key)
+
+    @property
+    def video(self) -> bytes:
+        """The bytes that are judged: those that came, or those that are stored."""
+        if self.request.method == "PUT":
+            return self.request.body
+        stored = self.stored
+        return b"" if stored is None else stored.content
+
+    def text(self, name: str) -> str:
+        """A parameter's value; empty where it is absent."""
+        return self.target.parameter(name) or ""
+
+    @property
+    def resource(self) -> str:
+        """The address as an error document shows it."""
+        host = self.target.hosts[0] if self.target.hosts else ""
+        return f"{host}/{self.target.key}"

@@ -1,0 +1,95 @@
+"""The ways in which a call on COS gets a forced outcome, the first match leading.
+
+Refuses to know when an outcome takes effect.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from faceid_conformance.contract.model import Manners
+from faceid_conformance.emulator.ci.call import CosCall
+from faceid_conformance.emulator.ci.checks import ID_CARD
+from faceid_conformance.emulator.id_number import is_id_number
+from faceid_conformance.emulator.outcomes.directive import ForcingError, read_manner
+from faceid_conformance.emulator.outcomes.forcing import coded_number
+from faceid_conformance.emulator.outcomes.manner import USUAL, Manner
+
+PART_SEPARATOR = ";"
+
+
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """What was asked for: a code, none to pass, and a manner."""
+
+    code: str | None
+    by: str
+    manner: Manner = USUAL
+
+
+def by_header(call: CosCall, manners: Manners) -> Forced | None:
+    name = call.house.contract.conventions.outcome_header
+    text = call.request.header(name)
+    return _said(call, text, "header", manners) if text else None
+
+
+def by_key(call: CosCall, manners: Manners) -> Forced | None:
+    """What the first part of the object's key asks for."""
+    conventions = call.house.contract.conventions
+    first = call.target.key.partition("/")[0]
+    if not first.startswith(conventions.key_prefix):
+        return None
+    words = first.removeprefix(conventions.key_prefix)
+    return _said(call, f"{conventions.outcome_field}={words}", "object-key", manners)
+
+
+def by_secret_id(call: CosCall, manners: Manners) -> Forced | None:
+    if call.account is None or call.named_code is None:
+        return None
+    return _numbered(call, call.named_code, "secret-id")
+
+
+def by_id_number(call: CosCall, manners: Manners) -> Forced | None:
+    number = call.text(ID_CARD)
+    scheme = call.house.contract.conventions.id_numbers
+    digits = coded_number(number, scheme) if number else None
+    if digits is None or not is_id_number(number) or digits == scheme.passes:
+        return None
+    return _numbered(call, int(digits), "id-number")
+
+
+SOURCES: tuple[Callable[[CosCall, Manners], Forced | None], ...] = (
+    by_header,
+    by_key,
+    by_secret_id,
+    by_id_number,
+)
+
+
+def forced_of(call: CosCall, manners: Manners) -> Forced | None:
+    """What the first source that knows something asks for."""
+    for source in SOURCES:
+        forced = source(call, manners)
+        if forced is not None:
+            return forced
+    return None
+
+
+def _numbered(call: CosCall, number: int, by: str) -> Forced | None:
+    row = call.house.contract.by_number(number)
+    codes = call.operation.codes if call.operation is not None else ()
+    return Forced(row.code, by) if row is not None and row.code in codes else None
+
+
+def _said(call: CosCall, text: str, by: str, manners: Manners) -> Forced:
+    conventions = call.house.contract.conventions
+    parts: dict[str, str] = {}
+    for part in text.split(PART_SEPARATOR):
+        name, assigned, value = part.partition("=")
+        if not assigned or name.strip() in parts:
+            usual = f"not {conventions.outcome_syntax}, as in {conventions.outcome_example}"
+            raise ForcingError(usual)
+        parts[name.strip()] = value.strip()
+    code = parts.pop(conventions.outcome_field, None)
+    if code is not None and code not in call.house.contract.codes:
+        raise ForcingError("the catalogue lists no such code for operations on COS")
+    return Forced(code, by, read_manner(parts, manners))

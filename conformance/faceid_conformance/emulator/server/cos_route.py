@@ -1,0 +1,62 @@
+"""The buckets as the server sees them: every path of a bucket's host, whatever the method.
+
+Refuses to know what is answered, and how the answer gets to the caller.
+"""
+
+import time
+
+from starlette.types import Receive, Scope, Send
+
+from faceid_conformance.emulator.ci.api import CosApi
+from faceid_conformance.emulator.ci.call import AUTHORIZATION
+from faceid_conformance.emulator.ci.target import is_for_cos
+from faceid_conformance.emulator.server.door import Door
+from faceid_conformance.emulator.server.intake import DisconnectedError, head_of, take
+from faceid_conformance.emulator.wire.reply import Reply
+from faceid_conformance.emulator.wire.request import Request
+
+
+class CosRoute:
+    """The route of all buckets: an ASGI application, and the functions that it is made of."""
+
+    raw_method = None
+    method = ""
+    path = ""
+
+    def __init__(self, door: Door, api: CosApi) -> None:
+        self._door = door
+        self._api = api
+        self.keep_bytes = api.body_limit
+        self.drain_bytes = door.settings.drain_bytes
+
+    def takes(self, request: Request) -> bool:
+        """Whether a request that no other route has is one for a bucket."""
+        return is_for_cos(request, AUTHORIZATION)
+
+    def early(self, head: Request, started: float) -> Reply | None:
+        """Nothing is answered before its body was read."""
+        return None
+
+    def answer(self, request: Request, started: float) -> Reply:
+        """The reply to a request that came since `started` on the clock of `perf_counter`."""
+        answer = self._api.answer(request, started)
+        self._door.note(answer.event)
+        return self._door.marked(answer.reply)
+
+    async def send(self, reply: Reply, scope: Scope, send: Send) -> None:
+        """Send what `answer` gave, in its manner."""
+        await self._door.transmit(reply, scope, send)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        try:
+            request = await take(
+                scope, receive, keep_bytes=self.keep_bytes, drain_bytes=self.drain_bytes
+            )
+        except DisconnectedError:
+            return
+        await self.send(self.answer(request, started), scope, send)
+
+    def head(self, scope: Scope) -> Request:
+        """The request without its body."""
+        return head_of(scope)
