@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from control_caller import control, raw_control
 from emulator_caller import ACCOUNT, CODE, COMPARE, ID_VIDEO, NOW, Caller, sign
-from faceid_conformance.emulator.id_number import check_character
 from faceid_conformance.emulator.face.trace import is_showable
+from faceid_conformance.emulator.id_number import check_character
 from faceid_conformance.emulator.settings import Account
 
 OTHER = Account("1400000002", "AKIDother", "other-key", "other-bucket")

@@ -89,7 +89,7 @@ def test_catalogue_variants_stay_with_the_row_that_has_them(tree: Any) -> None:
             MAIN,
             "    wire-",
             "    variants: [{text: a, says: b, fault: nobody, standing: observed}]\n    wire-",
-            f"{MAIN}:16: the fault or the standing of a variant is unknown",
+            f"{MAIN}:16: the fault, standing or category of a variant is unknown",
         ),
         (MAIN, "code: -5801", "code: 23", f"{MAIN}:17: the code 23 stands twice"),
         (MAIN, "code: -5801", 'code: "x"', f"{MAIN}:17: a row is a mapping with an integer code"),

@@ -6,7 +6,7 @@ Refuses to know files, JSON and OpenAPI; `cos_reader` is the only way in.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from faceid_conformance.contract.model import IdNumberScheme, ScoreRange
+from faceid_conformance.contract.model import ScoreRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,15 @@ class CosLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberScheme:
+    """How an ID number that nobody has names a code."""
+
+    region: str
+    code_digits: int
+    passes: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoreBounds:
     """What is kept of uploads, at most."""
 
@@ -98,7 +107,7 @@ class CosConventions:
     outcome_example: str
     key_prefix: str
     secret_id_separator: str
-    id_numbers: IdNumberScheme
+    id_numbers: NumberScheme
     scores: ScoreRange
     live_code_digits: int
     actions: tuple[str, ...]

@@ -15,10 +15,11 @@ from faceid_conformance.contract.cos_model import (
     CosConventions,
     CosLimit,
     CosOperation,
+    NumberScheme,
     Parameter,
     StoreBounds,
 )
-from faceid_conformance.contract.model import IdNumberScheme, ScoreRange
+from faceid_conformance.contract.model import ScoreRange
 from faceid_conformance.contract.node import Node
 from faceid_conformance.contract.reader import DATA
 
@@ -176,12 +177,8 @@ def _conventions(node: Node) -> CosConventions:
         outcome_example=header.text("example"),
         key_prefix=node.child("outcome-key").text("prefix"),
         secret_id_separator=node.child("secret-id").text("separator"),
-        id_numbers=IdNumberScheme(
-            region=numbers.text("region"),
-            code_digits=numbers.integer("code-digits"),
-            birth_date=numbers.text("birth-date"),
-            sequence=numbers.text("sequence"),
-            passes=numbers.text("pass"),
+        id_numbers=NumberScheme(
+            numbers.text("region"), numbers.integer("code-digits"), numbers.text("pass")
         ),
         scores=ScoreRange(scores.integer("pass-min"), scores.integer("pass-max")),
         live_code_digits=node.child("live-code").integer("digits"),

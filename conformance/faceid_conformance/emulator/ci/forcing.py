@@ -11,7 +11,6 @@ from faceid_conformance.emulator.ci.call import CosCall
 from faceid_conformance.emulator.ci.checks import ID_CARD
 from faceid_conformance.emulator.id_number import is_id_number
 from faceid_conformance.emulator.outcomes.directive import ForcingError, read_manner
-from faceid_conformance.emulator.outcomes.forcing import coded_number
 from faceid_conformance.emulator.outcomes.manner import USUAL, Manner
 
 PART_SEPARATOR = ";"
@@ -51,8 +50,11 @@ def by_secret_id(call: CosCall, manners: Manners) -> Forced | None:
 def by_id_number(call: CosCall, manners: Manners) -> Forced | None:
     number = call.text(ID_CARD)
     scheme = call.house.contract.conventions.id_numbers
-    digits = coded_number(number, scheme) if number else None
-    if digits is None or not is_id_number(number) or digits == scheme.passes:
+    if not number.startswith(scheme.region) or not is_id_number(number):
+        return None
+    start = len(scheme.region)
+    digits = number[start : start + scheme.code_digits]
+    if digits == scheme.passes:
         return None
     return _numbered(call, int(digits), "id-number")
 

@@ -152,11 +152,14 @@ def _listed(pairs: Sequence[Pair], names: tuple[str, ...]) -> str:
 
 
 def _chosen(pairs: Sequence[Pair], names: tuple[str, ...]) -> Iterator[Pair]:
-    wanted = set(names)
+    """What is listed and did not come is signed as if it were empty."""
+    found: set[str] = set()
     for name, value in pairs:
         encoded = escaped(name).lower()
-        if encoded in wanted:
+        if encoded in names:
+            found.add(encoded)
             yield encoded, escaped(value.strip())
+    yield from ((name, "") for name in names if name not in found)
 
 
 def _work_out(

@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 from faceid_conformance.emulator.ci.api import CosApi
 from faceid_conformance.emulator.ci.call import AUTHORIZATION
 from faceid_conformance.emulator.ci.target import is_for_cos
+from faceid_conformance.emulator.server.body_intake import BodyIntake
 from faceid_conformance.emulator.server.door import Door
 from faceid_conformance.emulator.server.intake import DisconnectedError, head_of, take
 from faceid_conformance.emulator.wire.reply import Reply
@@ -26,7 +27,6 @@ class CosRoute:
     def __init__(self, door: Door, api: CosApi) -> None:
         self._door = door
         self._api = api
-        self.keep_bytes = api.body_limit
         self.drain_bytes = door.settings.drain_bytes
 
     def takes(self, request: Request) -> bool:
@@ -36,6 +36,10 @@ class CosRoute:
     def early(self, head: Request, started: float) -> Reply | None:
         """Nothing is answered before its body was read."""
         return None
+
+    def intake(self) -> BodyIntake:
+        """What takes in the body of a request to a bucket."""
+        return BodyIntake(self._api.body_limit, self._door.room)
 
     def answer(self, request: Request, started: float) -> Reply:
         """The reply to a request that came since `started` on the clock of `perf_counter`."""
@@ -50,9 +54,7 @@ class CosRoute:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
         try:
-            request = await take(
-                scope, receive, keep_bytes=self.keep_bytes, drain_bytes=self.drain_bytes
-            )
+            request = await take(scope, receive, self.intake(), drain_bytes=self.drain_bytes)
         except DisconnectedError:
             return
         await self.send(self.answer(request, started), scope, send)
