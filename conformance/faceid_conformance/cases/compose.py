@@ -25,6 +25,8 @@ from faceid_conformance.exchange import FieldValue, Request
 _VARIABLE = re.compile(r"\$\{([a-z][a-z0-9_]*)(?::([^}]*))?\}")
 ID_NUMBER_FIELD = "idcard_number"
 _FREE_HOST = re.compile(r"(?:^|\.)(?:example(?:\.com|\.net|\.org)?|invalid|test)$")
+MEDIA = "media"
+_MEDIA = re.compile(rb"\$\{media:([a-z0-9_.-]+)\}")
 _MEDIA_NAMES = {"image": "face.jpg", "card": "card.jpg", "video": "me.mp4"}
 
 
@@ -40,7 +42,10 @@ class Scene:
 
     def fill(self, text: str) -> str:
         """Replace ${…} by its value."""
-        return _VARIABLE.sub(lambda match: self._value(match[1], match[2]), text)
+        return _VARIABLE.sub(
+            lambda match: match[0] if match[1] == MEDIA else self._value(match[1], match[2]),
+            text,
+        )
 
     def _value(self, name: str, argument: str | None) -> str:
         if name in self.kept:
@@ -77,7 +82,10 @@ def identity_scheme(contract: Contract) -> IdentityScheme:
 
 def needs_lip_code(step: Step) -> bool:
     """Whether the step speaks a code that has to be asked for first."""
-    texts = [*step.template.fields.values(), *step.set.values()]
+    said = {**step.template.fields, **step.set}
+    texts = [text for name, text in said.items() if name not in step.drop]
+    if step.raw_body is not None or step.raw_base64 is not None:
+        texts = [step.raw_body or ""]
     return any("${lip_code}" in text for text in texts)
 
 
@@ -121,7 +129,8 @@ def _refuse_people(step: Step, scene: Scene, fields: Mapping[str, FieldValue]) -
     """Refuse what could be a person's own: a number of any real region, a picture of anybody."""
     region = scene.identity.region
     texts = {name: value for name, value in fields.items() if isinstance(value, str)}
-    others = (step.raw_body, step.path, *step.headers.values())
+    raw = base64.b64decode(step.raw_base64 or "")
+    others = (step.raw_body, raw.decode("latin-1"), step.path, *step.headers.values())
     for name, text in (*texts.items(), *(("the body", scene.fill(o)) for o in others if o)):
         if may_be_somebodys(text, region, whole=name == ID_NUMBER_FIELD):
             raise CaseError(f"{name} holds an ID number that a person could have; it is not sent")
@@ -165,7 +174,10 @@ def _body(step: Step, scene: Scene, fields: dict[str, FieldValue]) -> tuple[byte
     else:
         body, body_type = _form(step, fields), step.dialect.content_type
     if step.raw_body is not None:
-        body = scene.fill(step.raw_body).encode("utf-8")
+        written = scene.fill(step.raw_body).encode("utf-8")
+        body = _MEDIA.sub(lambda match: media_bytes(match[1].decode("ascii")), written)
+    elif step.raw_base64 is not None:
+        body = base64.b64decode(step.raw_base64)
     return body, step.content_type if step.content_type is not None else body_type
 
 

@@ -15,6 +15,7 @@ from faceid_conformance.cases.signing import Recipe
 
 HEADER_COLON = ": "
 Level = Literal["must", "should"]
+State = Literal["stable", "pending"]
 Encoding = Literal["json", "form"]
 FileKind = Literal["media", "text", "hex", "base64-of"]
 
@@ -74,6 +75,7 @@ class Expectation:
     present: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     same_as_before: bool = False
+    answered: bool = False
     any_envelope: bool = False
     implies: tuple[Implication, ...] = ()
     should: Expectation | None = None
@@ -100,6 +102,7 @@ class Step:
     header_colon: str = HEADER_COLON
     content_type: str | None = None
     raw_body: str | None = None
+    raw_base64: str | None = None
     body_bytes: int | None = None
     method: str | None = None
     path: str | None = None
@@ -124,6 +127,7 @@ class Case:
     requires: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     origin: str = field(default="", compare=False)
+    state: State = "stable"
 
     @property
     def operation_id(self) -> str:

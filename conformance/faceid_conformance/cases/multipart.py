@@ -34,6 +34,7 @@ class Dialect:
     type_suffix: str = ""
     send_boundary: bool = True
     disposition: str = "Content-Disposition"
+    disposition_type: str = "form-data"
     type_name: str = "Content-Type"
     type_first: bool = False
     header_space: str = " "
@@ -46,6 +47,7 @@ class Dialect:
     file_type: str = "given"
     part_length: bool = False
     transfer_encoding: bool = False
+    part_headers: tuple[str, ...] = ()
     preamble: bytes = b""
     padding: bytes = b""
     epilogue: bytes = CRLF
@@ -92,7 +94,7 @@ def _headers(part: Part, dialect: Dialect) -> list[bytes]:
         lines.append(f"Content-Length:{gap}{len(part.value)}".encode())
     if dialect.transfer_encoding:
         lines.append(f"Content-Transfer-Encoding:{gap}binary".encode())
-    return lines
+    return [*lines, *(line.encode() for line in dialect.part_headers)]
 
 
 def _disposition(part: Part, dialect: Dialect) -> str:
@@ -100,7 +102,7 @@ def _disposition(part: Part, dialect: Dialect) -> str:
     attributes = [name, *_filename(part, dialect)]
     if dialect.filename_first:
         attributes.reverse()
-    text = "; ".join(["form-data", *attributes])
+    text = "; ".join([dialect.disposition_type, *attributes])
     return text + ";" if dialect.trailing_semicolon else text
 
 

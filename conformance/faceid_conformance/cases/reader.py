@@ -35,7 +35,18 @@ from faceid_conformance.errors import CaseError
 FOLDER = Path(__file__).parent / "data"
 SCHEMA = Path(__file__).parent / "case.schema.json"
 _BYTES = {"preamble", "padding", "epilogue", "newline"}
-_CASE_KEYS = {"id", "says", "clauses", "level", "roles", "requires", "tags", "requests", "steps"}
+_CASE_KEYS = {
+    "id",
+    "state",
+    "says",
+    "clauses",
+    "level",
+    "roles",
+    "requires",
+    "tags",
+    "requests",
+    "steps",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +69,17 @@ def case_digest(folder: Path = FOLDER) -> str:
 
 
 @lru_cache(maxsize=4)
-def read_cases(folder: Path = FOLDER) -> CaseBook:
-    """Read every case file of a folder."""
-    documents = [(path, _load(path)) for path in sorted(folder.rglob("*.yaml"))]
+def read_cases(folder: Path = FOLDER, more: tuple[Path, ...] = ()) -> CaseBook:
+    """Read every case file of a folder, and more files that hold cases only."""
+    return read_book(folder, more)
+
+
+def read_book(
+    folder: Path, more: tuple[Path, ...] = (), *, without: Path | None = None
+) -> CaseBook:
+    """Read the files as they are now; one of the folder may be left out."""
+    paths = [path for path in sorted(folder.rglob("*.yaml")) if path != without]
+    documents = [(path, _load(path)) for path in (*paths, *more)]
     templates: dict[str, RequestTemplate] = {}
     for _, document in documents:
         for name, raw in document.get("requests", {}).items():
@@ -69,14 +88,19 @@ def read_cases(folder: Path = FOLDER) -> CaseBook:
         case
         for path, document in documents
         for raw in document.get("cases", ())
-        for case in _cases(raw, templates, path.relative_to(folder).as_posix())
+        for case in _cases(raw, templates, _origin(path, folder))
     ]
     vectors = [_vector(raw) for _, document in documents for raw in document.get("vectors", ())]
     return CaseBook(templates, tuple(cases), tuple(vectors))
 
 
+def _origin(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+
+
 @cache
-def _validator() -> Validator:
+def validator() -> Validator:
+    """Return the judge of case files: the closed schema."""
     return Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 
@@ -85,7 +109,7 @@ def _load(path: Path) -> dict[str, Any]:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise CaseError(f"{path.name}: {str(error).splitlines()[0]}") from error
-    faults = list(_validator().iter_errors(document))
+    faults = list(validator().iter_errors(document))
     if faults:
         # Of the many faults that one mistake makes, the deepest is the most telling.
         fault = max(faults, key=lambda item: len(item.absolute_path))
@@ -110,14 +134,14 @@ def _cases(
 ) -> Iterator[Case]:
     if "steps" in raw:
         steps = tuple(
-            _step(step, _named(templates, step["request"], raw["id"])) for step in raw["steps"]
+            read_step(step, _named(templates, step["request"], raw["id"])) for step in raw["steps"]
         )
         yield _case(raw, raw["id"], steps, origin)
         return
     names = _request_names(raw["requests"], templates)
     body = {key: value for key, value in raw.items() if key not in _CASE_KEYS}
     for name in names:
-        step = _step(body, _named(templates, name, raw["id"]))
+        step = read_step(body, _named(templates, name, raw["id"]))
         case_id = raw["id"] if len(names) == 1 else f"{raw['id']}/{name.replace('/', '-')}"
         clauses = _own_clauses(raw["clauses"], step.template.operation_id, templates)
         yield _case({**raw, "clauses": clauses}, case_id, (step,), origin)
@@ -173,10 +197,12 @@ def _case(raw: dict[str, Any], case_id: str, steps: tuple[Step, ...], origin: st
         requires=tuple(sorted(requires)),
         tags=tuple(raw.get("tags", ())),
         origin=origin,
+        state=raw.get("state", "stable"),
     )
 
 
-def _step(raw: dict[str, Any], template: RequestTemplate) -> Step:
+def read_step(raw: dict[str, Any], template: RequestTemplate) -> Step:
+    """Return the step that plain data describes."""
     return Step(
         template=template,
         expect=expectation(raw["expect"]),
@@ -195,6 +221,7 @@ def _step(raw: dict[str, Any], template: RequestTemplate) -> Step:
         header_colon=raw.get("header-colon", HEADER_COLON),
         content_type=raw.get("content-type"),
         raw_body=raw.get("raw-body"),
+        raw_base64=raw.get("raw-base64"),
         body_bytes=raw.get("body-bytes"),
         method=raw.get("method"),
         path=raw.get("path"),
@@ -220,6 +247,7 @@ def expectation(raw: dict[str, Any]) -> Expectation:
         present=tuple(raw.get("present", ())),
         absent=tuple(raw.get("absent", ())),
         same_as_before=raw.get("same-as-before", False),
+        answered=raw.get("answered", False),
         any_envelope=raw.get("any-envelope", False),
         implies=tuple(
             Implication(
@@ -244,6 +272,8 @@ def recipe(raw: dict[str, Any]) -> Recipe:
 def dialect(raw: dict[str, Any]) -> Dialect:
     """Return the multipart dialect that a mapping describes."""
     named: dict[str, Any] = {key.replace("-", "_"): value for key, value in raw.items()}
+    if "part_headers" in named:
+        named["part_headers"] = tuple(named["part_headers"])
     for key in _BYTES & named.keys():
         named[key] = str(named[key]).encode("utf-8")
     return Dialect(**named)

@@ -17,6 +17,8 @@ from faceid_conformance.exchange import Exchange
 
 STATUSES = ("live_status", "compare_status")
 BUSINESS_REFUSALS_OF_PARAMETERS = frozenset({-5801})
+# The service itself fails, whatever was asked.
+BREAKDOWNS = frozenset({107, 108, 213})
 Fact = tuple[str, str, str]
 
 
@@ -91,6 +93,8 @@ def _differences(exchange: Exchange, expect: Expectation, standpoint: Standpoint
         yield "accepted", "the request is accepted", seen
     if expect.refuse and outcome_code(exchange) == 0:
         yield "refused", "the request is refused", seen
+    if expect.answered and (response.status >= 500 or response.code in BREAKDOWNS):
+        yield "answered", "an answer about the request", f"a breakdown, {seen}"
     if expect.status and response.status not in expect.status:
         yield "status", f"HTTP status {_either(expect.status)}", f"HTTP status {response.status}"
     if response.code == 0:

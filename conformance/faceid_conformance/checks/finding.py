@@ -13,6 +13,19 @@ Level = Literal["must", "should"]
 
 
 @dataclass(frozen=True, slots=True)
+class Reproduction:
+    """A finding as one case that stands alone: its steps as data, and scripts that send them.
+
+    `body_base64` is the last request's body to the byte, with `@media:NAME@` for a sample.
+    """
+
+    steps: tuple[Mapping[str, Any], ...]
+    body_base64: str
+    curl: str
+    python: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that a target does differently from what is expected."""
 
@@ -22,6 +35,7 @@ class Finding:
     expected: str
     observed: str
     evidence: tuple[str, ...] = ()
+    reproduction: Reproduction | None = None
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Finding:
@@ -33,7 +47,14 @@ class Finding:
             raw["expected"],
             raw["observed"],
             tuple(raw["evidence"]),
+            _reproduction(raw.get("reproduction")),
         )
+
+
+def _reproduction(raw: Mapping[str, Any] | None) -> Reproduction | None:
+    if raw is None:
+        return None
+    return Reproduction(tuple(raw["steps"]), raw["body_base64"], raw["curl"], raw["python"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ Refuses any text that was not redacted when the finding was made.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.etree import ElementTree
 
-from faceid_conformance.checks.verdict import Status
+from faceid_conformance.checks.verdict import Status, Verdict
 from faceid_conformance.report.results import Heading, Result, Results
 
 FORMAT = "faceid-conformance-report/2"
@@ -149,9 +149,16 @@ def _testcase(suite: ElementTree.Element, result: Result) -> None:
         node = ElementTree.SubElement(case, kind, message=_legal(message))
         if kind != "skipped":
             node.set("type", first.check if first else verdict.status)
-        node.text = _legal(
-            "\n".join(line for finding in verdict.findings for line in finding.evidence)
-        )
+        node.text = _legal("\n".join(_shown(verdict)))
+
+
+def _shown(verdict: Verdict) -> Iterator[str]:
+    """Yield the evidence of each finding, and how to send the first again."""
+    for finding in verdict.findings:
+        yield from finding.evidence
+    made = [item.reproduction for item in verdict.findings if item.reproduction is not None]
+    if made and made[0].curl:
+        yield from ("", made[0].curl)
 
 
 def _legal(text: str) -> str:

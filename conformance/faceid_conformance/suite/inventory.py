@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 
 from faceid_conformance.cases.clients import read_client_cases
 from faceid_conformance.cases.compose import needs_lip_code
@@ -26,9 +27,9 @@ COVERAGE_EXCHANGES = 60
 VIDEO, VIDEO_OPERATION = "video", "idcardLiveDetectFour"
 
 
-def planned(contract: Contract) -> tuple[Planned, ...]:
-    """Return everything that a run can ask, layer by layer."""
-    book = read_cases()
+def planned(contract: Contract, case_files: tuple[Path, ...] = ()) -> tuple[Planned, ...]:
+    """Return everything that a run can ask, layer by layer; of more files of cases, too."""
+    book = read_cases(more=case_files)
     operations = [operation.operation_id for operation in contract.operations]
     cases = (*book.cases, *generate_cases(contract, book.templates))
     return (
@@ -55,20 +56,24 @@ def _properties(operations: list[str]) -> Iterator[Planned]:
         yield Planned(f"properties/{name}", clauses_of(name, operation))
 
 
-def inventory(contract: Contract, max_examples: int) -> dict[str, Item]:
+def inventory(
+    contract: Contract, max_examples: int, case_files: tuple[Path, ...] = ()
+) -> dict[str, Item]:
     """Return everything that can be asked, layer by layer, by the id that chooses it."""
-    known = _weights(contract, max_examples)
+    known = _weights(contract, max_examples, case_files)
     items: dict[str, Item] = {}
-    for item in planned(contract):
+    for item in planned(contract, case_files):
         operation, exchanges = known.get(item.id, ("", 0))
         layer = item.id.partition("/")[0]
         items[item.id] = Item(layer, operation, item.clauses, exchanges)
     return items
 
 
-def _weights(contract: Contract, max_examples: int) -> dict[str, tuple[str, int]]:
+def _weights(
+    contract: Contract, max_examples: int, case_files: tuple[Path, ...]
+) -> dict[str, tuple[str, int]]:
     """Return of each id its operation, and about how many exchanges it takes."""
-    book = read_cases()
+    book = read_cases(more=case_files)
     known: dict[str, tuple[str, int]] = {}
     for name in (*(item.id for item in book.vectors), *(item.id for item in read_foreign())):
         known[name] = ("signing", 0)

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import time
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 from faceid_conformance.cases.reader import read_cases
@@ -53,7 +54,7 @@ def session_for(target: Target, options: Options) -> Session:
     key = hmac.digest(secret.encode(), b"faceid-conformance report", hashlib.sha256)
     return Session(
         contract=load_contract(),
-        book=read_cases(),
+        book=read_cases(more=options.case_files),
         target=target,
         options=options,
         redactor=Redactor(key, (secret,)),
@@ -74,7 +75,12 @@ def packed(session: Session) -> dict[str, Any]:
             **asdict(target.profile),
             "capabilities": sorted(target.profile.capabilities),
         },
-        "options": {**asdict(options), "only": list(options.only), "chosen": chosen},
+        "options": {
+            **asdict(options),
+            "only": list(options.only),
+            "chosen": chosen,
+            "case_files": [str(path) for path in options.case_files],
+        },
     }
 
 
@@ -85,6 +91,7 @@ def unpacked(raw: dict[str, Any]) -> Session:
     plain: dict[str, Any] = {
         **options,
         "only": tuple(options["only"]),
+        "case_files": tuple(Path(path) for path in options["case_files"]),
         "chosen": None if chosen is None else frozenset(chosen),
     }
     shown = Profile(

@@ -23,6 +23,7 @@ from faceid_conformance.exchange import Exchange
 from faceid_conformance.fuzz.lifecycle import Lifecycle
 from faceid_conformance.suite.performer import kept_values
 from faceid_conformance.suite.property_layer import SLOWNESS, Refuted
+from faceid_conformance.suite.reproduction import told
 from faceid_conformance.suite.session import Session
 from faceid_conformance.suite.virtual_clock import VirtualClock, offers_clock, virtual_clock
 
@@ -120,9 +121,9 @@ class _World:
         judged = [item for item in findings if self.session.target.profile.judges(item.level)]
         self.notes.update({item.check: item for item in findings if item not in judged})
         if judged:
-            shown = [self.session.with_evidence(item, exchange) for item in judged]
-            told = tuple(self.lines)
-            self.found[:] = [replace(item, evidence=told + item.evidence) for item in shown]
+            shown = [told(self.session, item, exchange, self.steps) for item in judged]
+            calls = tuple(self.lines)
+            self.found[:] = [replace(item, evidence=calls + item.evidence) for item in shown]
             raise Refuted
 
 

@@ -9,6 +9,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 
 from hypothesis.database import ExampleDatabase
@@ -59,6 +60,7 @@ class Options:
     example_db: str = field(default="", repr=False)
     # Whether a target elsewhere may be sent calls at the same time.
     at_once: bool = False
+    case_files: tuple[Path, ...] = ()
 
     def wants(self, case_id: str) -> bool:
         """Whether a case was asked for."""

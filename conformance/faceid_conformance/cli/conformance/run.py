@@ -16,12 +16,13 @@ from types import FrameType
 
 import click
 
+from faceid_conformance.cases.pending import PENDING_FILE, settle
 from faceid_conformance.cli.conformance.choice import choose, not_run, plan_lines, valid_shard
 from faceid_conformance.cli.embedded import embedded_emulator
 from faceid_conformance.cli.surroundings import account_from, default_account, heading
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.server.serve import stop_signals
-from faceid_conformance.errors import AddressError
+from faceid_conformance.errors import AddressError, CaseError
 from faceid_conformance.fuzz.examples import example_database
 from faceid_conformance.report.collect import Collector
 from faceid_conformance.report.console import summary
@@ -82,6 +83,18 @@ def _processes(context: click.Context, parameter: click.Parameter, value: str) -
     metavar="ID",
     help="Only cases that stand on this clause, or on clauses like face/codes/*; may be repeated.",
 )
+@click.option(
+    "--cases",
+    "case_files",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="One more file of cases, as promote writes; may be repeated.",
+)
+@click.option(
+    "--at-once",
+    is_flag=True,
+    help="Send calls at the same time to a target on another machine, too.",
+)
 @click.option("--list", "listing", is_flag=True, help="Show the ids of all cases and run none.")
 @click.option("--plan", "planning", is_flag=True, help="Show how much would be sent; send nothing.")
 @click.option("--fail-fast", is_flag=True, help="Stop at the first finding.")
@@ -116,6 +129,8 @@ def run(
     only: tuple[str, ...],
     cases: tuple[str, ...],
     clauses: tuple[str, ...],
+    case_files: tuple[Path, ...],
+    at_once: bool,
     listing: bool,
     planning: bool,
     fail_fast: bool,
@@ -128,7 +143,8 @@ def run(
     Credentials for --target come from FACEID_APP_ID, FACEID_SECRET_ID, FACEID_SECRET_KEY and
     FACEID_BUCKET; without them the contract's test account signs.
     """
-    everything = inventory(load_contract(), max_examples)
+    files = tuple(path.resolve() for path in case_files)
+    everything = inventory(load_contract(), max_examples, files)
     agenda = choose(everything, only=only, cases=cases, clauses=clauses, shard=shard)
     if listing or planning:
         for line in agenda if listing else plan_lines(agenda):
@@ -143,6 +159,8 @@ def run(
         processes=processes,
         fail_fast=fail_fast,
         example_db=example_db,
+        at_once=at_once,
+        case_files=files,
     )
     # Before anything is started: an address that leads nowhere is told at once.
     example_database(example_db)
@@ -162,9 +180,26 @@ def _report(
     finally:
         folder.abandon()
     folder.write(results)
-    for line in summary(results, folder.path, palette_for(sys.stdout.isatty(), os.environ)):
+    lively = palette_for(sys.stdout.isatty(), os.environ)
+    for line in (*_settled(results, options), *summary(results, folder.path, lively)):
         click.echo(line)
     return results.exit_code
+
+
+def _settled(results: Results, options: Options) -> list[str]:
+    """Let pending cases that passed on the reference count from now on; return what to say."""
+    passed = {
+        item.verdict.id.removeprefix("cases/")
+        for item in results.results
+        if item.verdict.layer == "cases" and item.verdict.status == "pass"
+    }
+    if not results.heading.is_emulator:
+        return []
+    try:
+        settled = settle((PENDING_FILE, *options.case_files), passed)
+    except CaseError as error:
+        return [f"pending cases passed and could not be settled: {error}"]
+    return [f"settled  {name} passed and counts from now on" for name in settled]
 
 
 def _session(target: str | None, options: Options, stack: ExitStack) -> Session:

@@ -5,6 +5,7 @@ Refuses to choose: everything that is wrong is there.
 
 from __future__ import annotations
 
+import json
 from html import escape
 
 from faceid_conformance.checks.finding import Finding
@@ -55,7 +56,20 @@ def _finding(finding: Finding, *, is_open: bool) -> str:
         "Observed": escape(finding.observed),
     }
     rows = "".join(f"<dt>{name}<dd>{fact}" for name, fact in listed.items())
-    return f"<dl>{rows}</dl>{_block('Evidence', finding.evidence, is_open=is_open)}"
+    evidence = _block("Evidence", finding.evidence, is_open=is_open)
+    return f"<dl>{rows}</dl>{evidence}{_reproduction(finding)}"
+
+
+def _reproduction(finding: Finding) -> str:
+    """Return the finding's case and what sends it again by hand, folded."""
+    made = finding.reproduction
+    if made is None:
+        return ""
+    case = json.dumps(list(made.steps), ensure_ascii=False, indent=1)
+    parts = {"Case": case, "curl": made.curl, "Python": made.python}
+    return "".join(
+        _block(name, tuple(text.splitlines()), is_open=False) for name, text in parts.items() if text
+    )
 
 
 def _block(title: str, lines: tuple[str, ...], *, is_open: bool) -> str:

@@ -1,0 +1,116 @@
+"""Owns pending cases: written from findings, linted, settled once they passed.
+
+Refuses to judge; a pending case turns no run red until it has passed on the reference once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from faceid_conformance.cases.linter import offences
+from faceid_conformance.cases.reader import FOLDER, CaseBook, read_book
+from faceid_conformance.contract.model import Contract
+from faceid_conformance.errors import CaseError
+
+PENDING_FILE = FOLDER / "pending.yaml"
+HEADER = "# Findings that were promoted to cases; they count from the first time that they pass.\n"
+MOST_SAYS = 70
+
+
+def pending_case(
+    finding_id: str, clause: str, level: str, expected: str, steps: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Return a finding as the data of a pending case; the same finding has the same id."""
+    written = json.dumps([clause, list(steps)], sort_keys=True, ensure_ascii=False)
+    mark = hashlib.sha256(written.encode()).hexdigest()[:8]
+    topic = "".join(char if char.isalnum() else "-" for char in finding_id.lower()).strip("-")
+    says = f"Found, {mark}: {expected}"
+    return {
+        "id": f"pending/{topic[:50].strip('-')}/{mark}",
+        "says": says if len(says) <= MOST_SAYS else says[: MOST_SAYS - 1].rstrip() + "…",
+        "clauses": [clause],
+        "level": level,
+        "state": "pending",
+        "tags": ["pending"],
+        "steps": [dict(step) for step in steps],
+    }
+
+
+def add_pending(case: Mapping[str, Any], path: Path, contract: Contract) -> None:
+    """Write a case into a file of cases; CaseError where it does not keep the house style."""
+    document = _read(path)
+    known = [item["id"] for item in document["cases"]]
+    if case["id"] in known:
+        raise CaseError(f"{path.name} holds the case already: {case['id']}")
+    document["cases"].append(dict(case))
+    text = HEADER + yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
+    book = _as_written(text, path)
+    wrong = offences([item for item in book.cases if item.id == case["id"]], contract)
+    if wrong:
+        raise CaseError(wrong[0])
+    _write(path, text)
+
+
+def settle(paths: Sequence[Path], passed: Collection[str]) -> list[str]:
+    """Let pending cases that passed count from now on; return their ids."""
+    settled: list[str] = []
+    for path in paths:
+        if not path.is_file():
+            continue
+        document = _read(path)
+        done = [
+            case
+            for case in document["cases"]
+            if case.get("state") == "pending" and case["id"] in passed
+        ]
+        for case in done:
+            case.pop("state")
+        if done:
+            _write(
+                path,
+                HEADER + yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100),
+            )
+            settled += [case["id"] for case in done]
+    return settled
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {"cases": []}
+    try:
+        loaded: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise CaseError(f"{path.name} cannot be read: {type(error).__name__}") from error
+    document: dict[str, Any] = loaded if isinstance(loaded, dict) else {}
+    if not isinstance(document.get("cases"), list):
+        raise CaseError(f"{path.name} is no file of cases")
+    return document
+
+
+def _as_written(text: str, path: Path) -> CaseBook:
+    """Read the file as the next run will, before it stands in its place."""
+    with tempfile.TemporaryDirectory(prefix="faceid-pending-") as folder:
+        draft = Path(folder, path.name if path.suffix == ".yaml" else f"{path.name}.yaml")
+        draft.write_text(text, encoding="utf-8")
+        return read_book(FOLDER, (draft,), without=path)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".faceid-", suffix=".tmp")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(draft).replace(path)
+    except OSError as error:
+        raise CaseError(
+            f"{path} cannot be written: {error.strerror}; name another file with --into"
+        ) from error

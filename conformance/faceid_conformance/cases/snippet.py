@@ -1,0 +1,304 @@
+"""Owns the ready scripts that send a finding's requests again by hand: in Python, and for curl.
+
+Refuses keys: each script signs anew, with the environment's. Bodies stand in base64, samples by
+their name.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from string import Template
+
+from faceid_conformance.cases.signing import CANONICAL_ORDER, Recipe
+
+# What a composed request has in place of a value that only comes at run time.
+KEPT = re.compile(rb"@kept:([a-z][a-z0-9_]*)@")
+MARK = re.compile(rb"@(?:kept:[a-z][a-z0-9_]*|media:[a-z0-9_.-]+)@")
+AUTHORIZATION = "authorization"
+ENVIRONMENT = {"a": "APP_ID", "b": "BUCKET", "k": "SECRET_ID"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One request as a script sends it; the bodies and headers hold marks for what comes later."""
+
+    url: str
+    method: str
+    path: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    recipe: Recipe
+    nonce: int
+    expected: str
+    keep: tuple[tuple[str, str], ...] = ()
+    wait_seconds: int = 0
+    signed_as: str | None = None
+
+
+def kept_mark(name: str) -> str:
+    """Return the mark that stands for a kept value."""
+    return f"@kept:{name}@"
+
+
+def media_mark(name: str) -> bytes:
+    """Return the mark that stands for a sample."""
+    return f"@media:{name}@".encode()
+
+
+PYTHON = Template("""\
+# Sends what was found, signed anew. Needs FACEID_APP_ID, FACEID_SECRET_ID, FACEID_SECRET_KEY.
+import base64, hashlib, hmac, json, os, socket, ssl, time, urllib.parse, urllib.request
+
+TARGET = os.environ.get("FACEID_TARGET", $target)
+APP_ID, SECRET_ID = os.environ["FACEID_APP_ID"], os.environ["FACEID_SECRET_ID"]
+KEY, BUCKET = os.environ["FACEID_SECRET_KEY"].encode(), os.environ.get("FACEID_BUCKET", "")
+kept, ahead = {}, 0
+
+
+def sample(name):
+    from faceid_conformance.cases import media
+    return media.media_bytes(name)
+
+
+def send(method, path, headers, body):
+    parts = urllib.parse.urlsplit(TARGET)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    wire = socket.create_connection((parts.hostname, port), 20)
+    if parts.scheme == "https":
+        wire = ssl.create_default_context().wrap_socket(wire, server_hostname=parts.hostname)
+    chunked = any(name.lower() == "transfer-encoding" for name, _ in headers)
+    more = [("Host", parts.netloc), ("Connection", "close")]
+    more += [] if chunked else [("Content-Length", len(body))]
+    lines = [f"{method} {parts.path.rstrip('/')}{path} HTTP/1.1"]
+    lines += [f"{name}: {value}" for name, value in [*headers, *more]]
+    wire.sendall("\\r\\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape") + body)
+    answer = b"".join(iter(lambda: wire.recv(65536), b""))
+    head, _, said = answer.partition(b"\\r\\n\\r\\n")
+    print(head.partition(b"\\r\\n")[0].decode(), said.decode("utf-8", "replace")[:400])
+    return answer
+
+
+def data(answer):
+    text = answer.partition(b"\\r\\n\\r\\n")[2].decode("utf-8", "replace")
+    return json.loads(text[text.index("{"):text.rindex("}") + 1]).get("data") or {}
+
+""")
+
+CLOCK = """\
+ahead += {seconds}  # let {seconds} s go by on the target's clock
+urllib.request.urlopen(TARGET + "/_emulator/clock", json.dumps(
+    {{"appid": APP_ID, "action": "advance", "seconds": {seconds}}}).encode())
+"""
+
+
+REAL_TIME = """
+urllib.request.urlopen(TARGET + "/_emulator/clock", json.dumps(
+    {"appid": APP_ID, "action": "real"}).encode())
+"""
+
+
+def python_script(sendings: Sequence[Sending]) -> str:
+    """Return a Python script of the standard library that sends the requests one after another."""
+    blocks = [PYTHON.substitute(target=repr(sendings[0].url))]
+    for number, sending in enumerate(sendings, 1):
+        blocks.append(f"\n# {number}. expected: {sending.expected}\n")
+        if sending.wait_seconds:
+            blocks.append(CLOCK.format(seconds=sending.wait_seconds))
+        blocks.append(_python_signature(sending))
+        headers = [
+            f"({name!r}, {'authorization' if name.lower() == AUTHORIZATION else repr(value)})"
+            for name, value in sending.headers
+        ]
+        blocks.append(f"body = {_python_body(sending.body)}\n")
+        call = f"send({sending.method!r}, {sending.path!r}, [{', '.join(headers)}], body)"
+        blocks.append(f"answer = {call}\n")
+        for name, source in sending.keep:
+            value = (
+                AUTHORIZATION if source == AUTHORIZATION else f"data(answer).get({source!r}, '')"
+            )
+            blocks.append(f"kept[{name!r}] = {value}\n")
+    if any(sending.wait_seconds for sending in sendings):
+        blocks.append(REAL_TIME)
+    return "".join(blocks)
+
+
+def _python_body(body: bytes) -> str:
+    pieces: list[str] = []
+    for piece in re.split(b"(" + MARK.pattern + b")", body):
+        if match := KEPT.fullmatch(piece):
+            pieces.append(f"kept[{match[1].decode()!r}].encode()")
+        elif piece.startswith(b"@media:") and MARK.fullmatch(piece):
+            pieces.append(f"sample({piece[7:-1].decode()!r})")
+        elif piece:
+            pieces.append(f"base64.b64decode({base64.b64encode(piece).decode()!r})")
+    return " + ".join(pieces) or "b''"
+
+
+def _python_signature(sending: Sending) -> str:
+    recipe = sending.recipe
+    if sending.signed_as is not None:
+        return f"authorization = kept[{sending.signed_as!r}]\n"
+    if recipe.omit:
+        return ""
+    if recipe.literal is not None:
+        return f"authorization = {recipe.literal!r}\n"
+    key = "KEY" if recipe.key is None else _python_text(recipe.key) + ".encode()"
+    lines = [
+        "now = int(time.time()) + ahead",
+        f"text = {_python_text(_signed_text(sending))}.encode()",
+        f"mac = hmac.new({key}, text, hashlib.{recipe.mac}).digest()",
+        f"payload = {_payload(recipe)}",
+    ]
+    if recipe.flip_bit is not None:
+        lines += [
+            f"bits = bytearray(payload); at = {recipe.flip_bit} % (8 * len(bits))",
+            "bits[at // 8] ^= 1 << (7 - at % 8); payload = bytes(bits)",
+        ]
+    if recipe.append_text:
+        lines.append(f"payload += {recipe.append_text!r}.encode()")
+    if recipe.truncate_bytes:
+        lines.append(f"payload = payload[:-{recipe.truncate_bytes}]")
+    encoded = {"url": "base64.urlsafe_b64encode(payload).decode()", "hex": "payload.hex()"}
+    plain = encoded.get(recipe.alphabet, "base64.b64encode(payload).decode()")
+    padded = plain if recipe.padding else f"{plain}.rstrip('=')"
+    lines.append(f"authorization = {recipe.prefix!r} + {padded} + {recipe.suffix!r}")
+    return "\n".join([*lines, ""])
+
+
+def _payload(recipe: Recipe) -> str:
+    forms = {
+        "raw": "mac",
+        "hex": "mac.hex().encode()",
+        "base64": "base64.b64encode(mac)",
+        "zero": "bytes(len(mac))",
+        "none": "b''",
+    }
+    formed = forms[recipe.mac_form]
+    return f"text + {formed}" if recipe.mac_after else f"{formed} + text"
+
+
+def _signed_text(sending: Sending) -> str:
+    """Return the signed text with {…} for what the script knows."""
+    recipe = sending.recipe
+    lasting = recipe.expires_in_seconds
+    plain = {
+        **{key: f"{{{name}}}" for key, name in ENVIRONMENT.items()},
+        "e": "0" if lasting is None else f"{{now + {lasting}}}",
+        "t": f"{{now + {recipe.time_offset_seconds}}}",
+        "r": str(sending.nonce),
+        "f": "",
+    }
+    named = {**recipe.values, **recipe.extra}
+    values = {**plain, **{key: _filled(text, sending.nonce) for key, text in named.items()}}
+    order = (
+        *(recipe.order or CANONICAL_ORDER),
+        *(k for k in recipe.extra if k not in recipe.order),
+    )
+    return "&".join(f"{key}={values[key]}" for key in order)
+
+
+def _filled(text: str, nonce: int) -> str:
+    safe = text.replace("{", "{{").replace("}", "}}")
+    known = {
+        "$" + "{{nonce}}": str(nonce),
+        "$" + "{{appid}}": "{APP_ID}",
+        "$" + "{{bucket}}": "{BUCKET}",
+        "$" + "{{secret_id}}": "{SECRET_ID}",
+        "$" + "{{now}}": "{now}",
+    }
+    for variable, value in known.items():
+        safe = safe.replace(variable, value)
+    return safe
+
+
+def _python_text(text: str) -> str:
+    if text == "${secret_id}":
+        return "SECRET_ID"
+    return "f" + repr(text)
+
+
+def curl_script(sendings: Sequence[Sending]) -> str:
+    """Return a shell script that signs with Python and sends with curl."""
+    lines = [
+        "# Needs FACEID_APP_ID, FACEID_SECRET_ID, FACEID_SECRET_KEY; signs anew for each call.",
+        f'TARGET="${{FACEID_TARGET:-{sendings[0].url}}}"; AHEAD=0',
+        "MEDIA=\"$(python3 -c 'from faceid_conformance.cases import media; print(media.FOLDER)'"
+        ' 2>/dev/null)"',
+    ]
+    for number, sending in enumerate(sendings, 1):
+        lines += ["", f"# {number}. expected: {sending.expected}", *_curl(sending)]
+    if any(sending.wait_seconds for sending in sendings):
+        lines.append(_clock('\\"action\\": \\"real\\"'))
+    return "\n".join([*lines, ""])
+
+
+def _curl(sending: Sending) -> list[str]:
+    lines: list[str] = []
+    if sending.wait_seconds:
+        action = f'\\"action\\": \\"advance\\", \\"seconds\\": {sending.wait_seconds}'
+        lines += [
+            f"AHEAD=$((AHEAD + {sending.wait_seconds}))",
+            _clock(action),
+        ]
+    lines += _shell_signature(sending)
+    headers = [
+        '-H "Authorization: $AUTHORIZATION"'
+        if name.lower() == AUTHORIZATION
+        else f"-H {_quoted(f'{name}: {value}' if value else f'{name};')}"
+        for name, value in sending.headers
+        if name.lower() != "content-length"
+    ]
+    options = " ".join([f"-X {sending.method}", *headers, "-H 'Expect:'", "--data-binary @-"])
+    sent = f'{_shell_body(sending.body)} | curl -sS {options} "$TARGET"{_quoted(sending.path)}'
+    if not sending.keep:
+        return [*lines, f"{sent}; echo"]
+    lines += [f'ANSWER="$({sent})"; printf \'%s\\n\' "$ANSWER"']
+    for name, source in sending.keep:
+        taken = f'$(printf %s "$ANSWER" | sed -n \'s/.*"{source}": *"\\([^"]*\\)".*/\\1/p\')'
+        value = "$AUTHORIZATION" if source == AUTHORIZATION else taken
+        lines.append(f'kept_{name}="{value}"')
+    return lines
+
+
+def _clock(action: str) -> str:
+    told = f'{{\\"appid\\": \\"$FACEID_APP_ID\\", {action}}}'
+    return f'curl -sS -o /dev/null -d "{told}" "$TARGET/_emulator/clock"'
+
+
+def _shell_body(body: bytes) -> str:
+    pieces: list[str] = []
+    for piece in re.split(b"(" + MARK.pattern + b")", body):
+        if match := KEPT.fullmatch(piece):
+            pieces.append(f'printf %s "$kept_{match[1].decode()}"')
+        elif piece.startswith(b"@media:") and MARK.fullmatch(piece):
+            pieces.append(f'cat "$MEDIA/{piece[7:-1].decode()}"')
+        elif piece:
+            pieces.append(f"printf %s {base64.b64encode(piece).decode()} | base64 -d")
+    return f"{{ {'; '.join(pieces) or ':'}; }}"
+
+
+def _shell_signature(sending: Sending) -> list[str]:
+    recipe = sending.recipe
+    if sending.signed_as is not None:
+        return [f'AUTHORIZATION="$kept_{sending.signed_as}"']
+    if recipe.omit:
+        return []
+    if recipe.literal is not None:
+        return [f"AUTHORIZATION={_quoted(recipe.literal)}"]
+    program = "\n".join(
+        [
+            "import base64, hashlib, hmac, os, time",
+            'APP_ID, SECRET_ID = os.environ["FACEID_APP_ID"], os.environ["FACEID_SECRET_ID"]',
+            'KEY = os.environ["FACEID_SECRET_KEY"].encode()',
+            'BUCKET, ahead = os.environ.get("FACEID_BUCKET", ""), int(os.environ["AHEAD"])',
+            f"{_python_signature(sending)}print(authorization)",
+        ]
+    )
+    return [f'AUTHORIZATION="$(AHEAD=$AHEAD python3 -c {_quoted(program)})"']
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"

@@ -1,0 +1,106 @@
+"""Owns the way from a finding to one case that stands alone, with scripts that send it again.
+
+Refuses keys and what only this run knew: a script asks and signs for itself.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from faceid_conformance.cases.compose import compose, needs_lip_code
+from faceid_conformance.cases.media import marked_media, media_bytes
+from faceid_conformance.cases.model import HEADER_COLON, Expectation, Step
+from faceid_conformance.cases.snippet import (
+    AUTHORIZATION,
+    Sending,
+    curl_script,
+    kept_mark,
+    media_mark,
+    python_script,
+)
+from faceid_conformance.cases.writer import steps_data
+from faceid_conformance.checks.finding import Finding, Reproduction
+from faceid_conformance.exchange import Exchange
+from faceid_conformance.suite.session import Session
+
+LIP_CODE, SIGNATURE = "lip_code", "signature"
+ASKING = "liveGetFour/json"
+MOST_BODY_BYTES = 48 * 1024
+_NAME = re.compile(r"\$\{([a-z][a-z0-9_]*)\}")
+
+
+def told(session: Session, finding: Finding, exchange: Exchange, steps: Sequence[Step]) -> Finding:
+    """Return the finding with its evidence, its case and the scripts; the last step shows it."""
+    shown = session.with_evidence(finding, exchange)
+    return replace(shown, reproduction=_reproduction(session, exchange, steps))
+
+
+def _reproduction(session: Session, exchange: Exchange, steps: Sequence[Step]) -> Reproduction:
+    sendings = _sendings(session, steps)
+    is_small = all(len(sending.body) <= MOST_BODY_BYTES for sending in sendings)
+    is_plain = all(step.header_colon == HEADER_COLON for step in steps)
+    sent = with_media_marks(exchange.request.body)
+    return Reproduction(
+        steps=tuple(steps_data(steps, session.book.templates)),
+        body_base64=base64.b64encode(sent).decode() if len(sent) <= MOST_BODY_BYTES else "",
+        curl=curl_script(sendings) if is_small and is_plain else "",
+        python=python_script(sendings) if is_small and is_plain else "",
+    )
+
+
+def with_media_marks(body: bytes) -> bytes:
+    """Return a body with each sample in it replaced by a mark with its name."""
+    for name in sorted(marked_media().values(), key=lambda item: -len(media_bytes(item))):
+        body = body.replace(media_bytes(name), media_mark(name))
+    return body
+
+
+def _sendings(session: Session, steps: Sequence[Step]) -> list[Sending]:
+    """Return what a script sends: each step as often as it says, a code asked for before it."""
+    asking = Step(
+        session.book.templates[ASKING], Expectation(codes=(0,)), keep={LIP_CODE: "validate_data"}
+    )
+    whole: list[Step] = []
+    for step in steps:
+        plain = replace(step, repeat=1)
+        whole += [*([asking] if needs_lip_code(step) else []), plain] * step.repeat
+    names = {LIP_CODE, SIGNATURE, *(name for step in whole for name in step.keep)}
+    marks = {name: kept_mark(name) for name in names}
+    reused = any(step.same_signature for step in whole)
+    return [_sending(session, step, marks, reused=reused) for step in whole]
+
+
+def _sending(session: Session, step: Step, marks: dict[str, str], *, reused: bool) -> Sending:
+    scene = session.scene(marks)
+    # Marks stand in for values that only come at run time; the signature is made by the script.
+    request = compose(step, scene)
+    named = _NAME.fullmatch(step.sign.literal or "")
+    signed_as = named[1] if named else (SIGNATURE if step.same_signature else None)
+    keep = tuple(step.keep.items())
+    if reused and signed_as is None and not step.sign.omit:
+        keep = (*keep, (SIGNATURE, AUTHORIZATION))
+    return Sending(
+        url=session.target.base_url,
+        method=request.method,
+        path=request.path,
+        headers=request.headers,
+        body=with_media_marks(request.body),
+        recipe=step.sign,
+        nonce=scene.moment.nonce,
+        expected=_expected(step),
+        keep=keep,
+        wait_seconds=step.advance_seconds,
+        signed_as=signed_as,
+    )
+
+
+def _expected(step: Step) -> str:
+    expect = step.expect
+    told = [f"code {' or '.join(map(str, expect.codes))}"] if expect.codes else []
+    told += [f"{name} {value}" for name, value in expect.equals.items() if isinstance(value, int)]
+    told += ["accepted"] if expect.accept else []
+    told += ["refused"] if expect.refuse else []
+    return ", ".join(told) or "an answer that keeps the contract"
