@@ -84,8 +84,7 @@ def needs_lip_code(step: Step) -> bool:
     """Whether the step speaks a code that has to be asked for first."""
     said = {**step.template.fields, **step.set}
     texts = [text for name, text in said.items() if name not in step.drop]
-    if step.raw_body is not None or step.raw_base64 is not None:
-        texts = [step.raw_body or ""]
+    texts.append(step.raw_body or "")
     return any("${lip_code}" in text for text in texts)
 
 

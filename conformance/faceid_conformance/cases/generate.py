@@ -6,7 +6,7 @@ Refuses to repeat by hand what the contract says once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from faceid_conformance.cases.model import Case, Expectation, Level, RequestTemplate, Step
 from faceid_conformance.clauses import code_clause, field_clause
@@ -104,7 +104,9 @@ def _forced_codes(contract: Contract, templates: Mapping[str, RequestTemplate]) 
                 says=_short(f"Code {row.code} arrives in {place}", operation.operation_id),
                 clauses=(code_clause(row.code), f"{operation.operation_id}/codes/{row.code}"),
                 level="must",
-                steps=(Step(template, _arrives(row, place), outcome=f"{place}={row.code}"),),
+                steps=(
+                    Step(template, _told(row, place, operation), outcome=f"{place}={row.code}"),
+                ),
                 requires=("forced-outcomes",),
                 tags=("codes",),
                 origin="catalogue",
@@ -149,6 +151,16 @@ def _arrives(row: ErrorCode, place: str) -> Expectation:
         return Expectation(codes=(row.code,))
     absent = ("sim", "photo", "video_photo")
     return Expectation(codes=(0,), equals={place: row.code}, absent=absent)
+
+
+def _told(row: ErrorCode, place: str, operation: Operation) -> Expectation:
+    """Return what a forced code is answered with, to the words that the catalogue has for it."""
+    words = row.wire_message or row.en
+    expect = _arrives(row, place)
+    if place == "code":
+        return replace(expect, message=words)
+    message = next(stage.message for stage in operation.stages if stage.status == place)
+    return replace(expect, equals={**expect.equals, message: words})
 
 
 def _examples(contract: Contract, templates: Mapping[str, RequestTemplate]) -> Iterator[Case]:

@@ -21,6 +21,7 @@ FileKind = Literal["media", "text", "hex", "base64-of"]
 
 _NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 _NO_FILES: Mapping[str, FileSource] = MappingProxyType({})
+_NO_RANGES: Mapping[str, tuple[float, float]] = MappingProxyType({})
 _NO_VALUES: Mapping[str, str | int] = MappingProxyType({})
 
 
@@ -72,6 +73,8 @@ class Expectation:
     status: tuple[int, ...] = ()
     equals: Mapping[str, str | int] = field(default_factory=lambda: _NO_VALUES)
     matches: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
+    between: Mapping[str, tuple[float, float]] = field(default_factory=lambda: _NO_RANGES)
+    message: str | None = None
     present: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     same_as_before: bool = False

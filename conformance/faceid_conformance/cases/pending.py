@@ -19,6 +19,7 @@ from faceid_conformance.cases.linter import offences
 from faceid_conformance.cases.reader import FOLDER, CaseBook, read_book
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.errors import CaseError
+from faceid_conformance.exchange import as_object
 
 PENDING_FILE = FOLDER / "pending.yaml"
 HEADER = "# Findings that were promoted to cases; they count from the first time that they pass.\n"
@@ -86,10 +87,10 @@ def _read(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {"cases": []}
     try:
-        loaded: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        loaded: object = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise CaseError(f"{path.name} cannot be read: {type(error).__name__}") from error
-    document: dict[str, Any] = loaded if isinstance(loaded, dict) else {}
+    document = as_object(loaded)
     if not isinstance(document.get("cases"), list):
         raise CaseError(f"{path.name} is no file of cases")
     return document

@@ -244,6 +244,8 @@ def expectation(raw: dict[str, Any]) -> Expectation:
         status=tuple(raw.get("status", ())),
         equals=raw.get("equals", {}),
         matches=raw.get("matches", {}),
+        between={name: (low, high) for name, (low, high) in raw.get("between", {}).items()},
+        message=raw.get("message"),
         present=tuple(raw.get("present", ())),
         absent=tuple(raw.get("absent", ())),
         same_as_before=raw.get("same-as-before", False),

@@ -54,7 +54,9 @@ def step_data(step: Step, templates: Mapping[str, RequestTemplate]) -> Data:
 
 def expectation_data(expect: Expectation) -> Data:
     """Return an expectation."""
-    data = _departures(expect, frozenset({"should"}))
+    data = _departures(expect, frozenset({"should", "between"}))
+    if expect.between:
+        data["between"] = {name: list(ends) for name, ends in expect.between.items()}
     if expect.should is not None:
         data["should"] = expectation_data(expect.should)
     return data

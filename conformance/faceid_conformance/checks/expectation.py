@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from faceid_conformance.cases.model import Expectation, Implication
 from faceid_conformance.checks.finding import Finding, Level, Profile
 from faceid_conformance.contract.model import Contract
-from faceid_conformance.exchange import Exchange
+from faceid_conformance.exchange import Exchange, as_object
 
 STATUSES = ("live_status", "compare_status")
 BUSINESS_REFUSALS_OF_PARAMETERS = frozenset({-5801})
@@ -97,6 +97,9 @@ def _differences(exchange: Exchange, expect: Expectation, standpoint: Standpoint
         yield "answered", "an answer about the request", f"a breakdown, {seen}"
     if expect.status and response.status not in expect.status:
         yield "status", f"HTTP status {_either(expect.status)}", f"HTTP status {response.status}"
+    said = as_object(response.document()).get("message")
+    if expect.message is not None and said != expect.message:
+        yield "message", f"the message {expect.message}", "another message"
     if response.code == 0:
         yield from _data_differences(response.data, expect, standpoint)
     elif expect.equals and not expect.codes and not expect.accept:
@@ -118,6 +121,10 @@ def _data_differences(
                 f"data.{name} is {wanted}",
                 observed if name in data else f"no data.{name}",
             )
+    for name, (lowest, highest) in expect.between.items():
+        value = data.get(name)
+        if not _is_number(value) or not lowest <= float(value) <= highest:
+            yield "between", f"data.{name} from {lowest} to {highest}", f"data.{name} is not"
     for name, pattern in expect.matches.items():
         value = data.get(name)
         if not isinstance(value, str) or re.fullmatch(pattern, value) is None:
@@ -139,6 +146,10 @@ def _applies(implication: Implication, data: Mapping[str, Any]) -> bool:
         data.get(name) == value and not isinstance(data.get(name), bool)
         for name, value in implication.when.items()
     )
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _either(values: tuple[int, ...]) -> str:

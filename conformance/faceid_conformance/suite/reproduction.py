@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from faceid_conformance.cases.compose import compose, needs_lip_code
@@ -23,12 +23,14 @@ from faceid_conformance.cases.snippet import (
 )
 from faceid_conformance.cases.writer import steps_data
 from faceid_conformance.checks.finding import Finding, Reproduction
-from faceid_conformance.exchange import Exchange
+from faceid_conformance.exchange import Exchange, FieldValue
 from faceid_conformance.suite.session import Session
 
 LIP_CODE, SIGNATURE = "lip_code", "signature"
 ASKING = "liveGetFour/json"
 MOST_BODY_BYTES = 48 * 1024
+_MEDIA_MARK = re.compile(r"@media:([a-z0-9_.-]+)@")
+HEADER = "Authorization"
 _NAME = re.compile(r"\$\{([a-z][a-z0-9_]*)\}")
 
 
@@ -36,6 +38,37 @@ def told(session: Session, finding: Finding, exchange: Exchange, steps: Sequence
     """Return the finding with its evidence, its case and the scripts; the last step shows it."""
     shown = session.with_evidence(finding, exchange)
     return replace(shown, reproduction=_reproduction(session, exchange, steps))
+
+
+def drawn_step(session: Session, exchange: Exchange, finding: Finding) -> Step | None:
+    """Return the step that sends a drawn request's body again; None where it is too large."""
+    request = exchange.request
+    content_type = request.header("Content-Type") or ""
+    encoding = "json" if "json" in content_type.lower() else "form"
+    template = session.book.templates.get(f"{request.operation_id}/{encoding}")
+    body = with_media_marks(request.body)
+    if template is None or len(body) > MOST_BODY_BYTES or request.header(HEADER) is None:
+        return None
+    expect = Expectation(accept=True) if finding.check == "accepted" else Expectation(answered=True)
+    expect = Expectation(refuse=True) if finding.check == "lacking" else expect
+    plain = Step(template, expect, content_type=content_type)
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return replace(plain, raw_base64=base64.b64encode(request.body).decode())
+    if "${" in text:
+        return replace(plain, raw_base64=base64.b64encode(request.body).decode())
+    return replace(plain, raw_body=_with_variables(session, request.fields, text))
+
+
+def _with_variables(session: Session, fields: Mapping[str, FieldValue], text: str) -> str:
+    """Return a body's text that names samples, the account and a lip code by their variables."""
+    text = _MEDIA_MARK.sub(r"${media:\1}", text)
+    text = text.replace(session.target.account.appid, "${appid}")
+    code = fields.get("validate_data")
+    if isinstance(code, str) and code.isdigit() and text.count(code) == 1:
+        text = text.replace(code, "${lip_code}")
+    return text
 
 
 def _reproduction(session: Session, exchange: Exchange, steps: Sequence[Step]) -> Reproduction:

@@ -5,6 +5,7 @@ Refuses to know pytest.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from faceid_conformance.cases.compose import authorization, identity_scheme
@@ -13,15 +14,19 @@ from faceid_conformance.checks.expectation import is_accepted, outcome_code
 from faceid_conformance.checks.finding import Finding
 from faceid_conformance.checks.reply import judge_reply
 from faceid_conformance.checks.verdict import Verdict, status_of
+from faceid_conformance.clauses import field_clause
+from faceid_conformance.contract.model import Contract
 from faceid_conformance.errors import EngineError, TargetError
 from faceid_conformance.exchange import Exchange
 from faceid_conformance.fuzz.schema_run import SchemaOutcome, Surroundings, run_schema
 from faceid_conformance.fuzz.tighten import tight_document
 from faceid_conformance.suite.performer import LIP_CODE_REQUEST, Performer
+from faceid_conformance.suite.reproduction import drawn_step, told
 from faceid_conformance.suite.session import Session
 
 LAYER = "schema"
 LEAST_SHARE = 0.5
+HTTP_OK, BAD_REQUEST = 200, 400
 
 
 @dataclass(slots=True)
@@ -56,10 +61,42 @@ class _Judge:
                         f"code {code}",
                     )
                 )
+        findings += self._uncalled_for(exchange)
         judged = [item for item in findings if session.target.profile.judges(item.level)]
         for item in findings:
-            self.findings[(item.check, item.clause)] = session.with_evidence(item, exchange)
+            self.findings[(item.check, item.clause)] = self._told(item, exchange)
         return f"{judged[0].check}: {judged[0].clause}" if judged else None
+
+    def _uncalled_for(self, exchange: Exchange) -> Iterator[Finding]:
+        """Yield what was accepted although the contract has the field, and it was left out."""
+        if outcome_code(exchange) != 0 or not exchange.request.fields:
+            return
+        operation = self.session.contract.operation(self.operation_id)
+        sent = exchange.request.fields.keys()
+        content_type = (exchange.request.header("Content-Type") or "").partition(";")[0]
+        body = operation.body(content_type.strip().lower())
+        choice = operation.choice.fields if operation.choice is not None else ()
+        for item in body.fields if body is not None else ():
+            if item.required and item.name not in choice and item.name not in sent:
+                clause = field_clause(self.operation_id, item.name)
+                yield Finding("lacking", clause, "must", f"no result without {item.name}", "code 0")
+        if choice and not sent & set(choice):
+            clause = field_clause(self.operation_id, choice[0])
+            expected = f"no result without {' or '.join(choice)}"
+            yield Finding("lacking", clause, "must", expected, "code 0")
+
+    def _told(self, finding: Finding, exchange: Exchange) -> Finding:
+        """Return the finding with the drawn request as one case, where it can be told as one."""
+        step = drawn_step(self.session, exchange, finding)
+        if step is None:
+            return self.session.with_evidence(finding, exchange)
+        return told(self.session, finding, exchange, [step])
+
+
+def _refusal_status(contract: Contract, code: int) -> int:
+    """Return the status that a refusal has for Schemathesis' own checks, wherever it came on."""
+    row = contract.catalogue.find(code)
+    return row.http_status if row is not None and row.http_status != HTTP_OK else BAD_REQUEST
 
 
 def run_schema_layer(session: Session, operation_id: str) -> Verdict:
@@ -73,10 +110,12 @@ def run_schema_layer(session: Session, operation_id: str) -> Verdict:
     surroundings = Surroundings(
         base_url=target.base_url,
         seed=session.options.seed,
+        send=session.send_uncounted,
         max_examples=session.options.max_examples,
         sign=lambda: authorization(step, session.scene()),
         lip_code=lambda: performer.lip_code()[0],
         judge=judge,
+        status_of_code=lambda code: _refusal_status(session.contract, code),
     )
     before = session.sent.total()
     document = tight_document(session.contract, target.account, identity_scheme(session.contract))

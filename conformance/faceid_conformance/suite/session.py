@@ -168,9 +168,14 @@ class Session:
         """Send a request as raw bytes, and count it."""
         if self.silence.is_final:
             raise TargetError("the target has stopped answering")
+        exchange = self.send_uncounted(request, header_colon=header_colon)
+        self.count(exchange)
+        return exchange
+
+    def send_uncounted(self, request: Request, *, header_colon: str = HEADER_COLON) -> Exchange:
+        """Send a request as raw bytes, for whoever counts and judges the answer later."""
         exchange = self.wire.send(request, header_colon=header_colon)
         self.silence.hear(exchange.response)
-        self.count(exchange)
         return exchange
 
     def transmit(self, way: Transmission, requests: Sequence[Request]) -> list[Exchange]:
