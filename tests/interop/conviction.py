@@ -32,9 +32,6 @@ ACCOUNT = Account("1250000001", "AKIDforeign0000000000000000000001", "foreign-ke
 EXAMPLES = 3
 FEW = 20
 FINDINGS = 1
-# Lawful, and still convicted by the command: http.client, below its schema layer, takes 103 for the
-# answer.
-BEYOND_THE_COMMAND = frozenset({"interim-replies"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +121,7 @@ def judge(
 
 def matrix(names: list[str], *, by_command: bool) -> Iterator[Judgement]:
     method = judge_by_command if by_command else judge_cases
-    every = [name for name in (*VARIATIONS, *VICES) if name not in BEYOND_THE_COMMAND]
-    for name in names or (every if by_command else [*VARIATIONS, *VICES]):
+    for name in names or [*VARIATIONS, *VICES]:
         yield judge(name, method)
 
 
