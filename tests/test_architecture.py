@@ -66,7 +66,7 @@ ROOMS = {
     "cases": room("errors contract exchange clauses", "yaml jsonschema"),
     "drivers": room(BELOW_DRIVERS, "httpx faceid_client"),
     "checks": room(f"{LEAVES} clauses cases", "jsonschema"),
-    "fuzz": room(BELOW_FUZZ, "hypothesis schemathesis pytest httpx requests redis"),
+    "fuzz": room(BELOW_FUZZ, "hypothesis schemathesis pytest httpx requests urllib3 redis"),
     "live": room(BELOW_LIVE, "jsonschema"),
     "report": room("errors exits exchange checks clauses", "pytest"),
     "suite": room(BELOW_SUITE, "pytest hypothesis schemathesis httpx"),

@@ -14,10 +14,11 @@ import pytest
 from faceid_conformance.cases.compose import identity_scheme
 from faceid_conformance.cases.media import PICTURE, media_bytes
 from faceid_conformance.checks.finding import Reproduction
-from faceid_conformance.cli.surroundings import default_account, open_session
+from faceid_conformance.cli.surroundings import default_account
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.inprocess.thread import running_emulator
 from faceid_conformance.emulator.settings import Settings
+from faceid_conformance.suite.opening import open_session
 from faceid_conformance.suite.performer import Performer
 from faceid_conformance.suite.session import Options, Session
 

@@ -42,6 +42,7 @@ class WireAdapter(BaseAdapter):
         self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
     ) -> requests.Response:
         """Send a prepared request; an answer that never comes is requests' own error."""
+        request.headers.pop(CASE_ID, None)
         self._settle_boundary(request)
         exchange = self._send(self._request(request))
         failure = exchange.response.failure
@@ -55,8 +56,7 @@ class WireAdapter(BaseAdapter):
 
     def _request(self, request: requests.PreparedRequest) -> Request:
         path = request.path_url.removeprefix(self._prefix)
-        named = {_text(name): _text(value) for name, value in request.headers.items()}
-        headers = tuple((name, value) for name, value in named.items() if name != CASE_ID)
+        headers = tuple((_text(name), _text(value)) for name, value in request.headers.items())
         operation = self._operations.get(path.partition("?")[0], "")
         return Request(operation, str(request.method), path, headers, _bytes(request.body))
 

@@ -87,7 +87,7 @@ def _processes(context: click.Context, parameter: click.Parameter, value: str) -
     "--cases",
     "case_files",
     multiple=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=click.Path(path_type=Path, exists=True, dir_okay=False, resolve_path=True),
     help="One more file of cases, as promote writes; may be repeated.",
 )
 @click.option(
@@ -143,8 +143,7 @@ def run(
     Credentials for --target come from FACEID_APP_ID, FACEID_SECRET_ID, FACEID_SECRET_KEY and
     FACEID_BUCKET; without them the contract's test account signs.
     """
-    files = tuple(path.resolve() for path in case_files)
-    everything = inventory(load_contract(), max_examples, files)
+    everything = inventory(load_contract(), max_examples, case_files)
     agenda = choose(everything, only=only, cases=cases, clauses=clauses, shard=shard)
     if listing or planning:
         for line in agenda if listing else plan_lines(agenda):
@@ -160,7 +159,7 @@ def run(
         fail_fast=fail_fast,
         example_db=example_db,
         at_once=at_once,
-        case_files=files,
+        case_files=case_files,
     )
     # Before anything is started: an address that leads nowhere is told at once.
     example_database(example_db)

@@ -68,7 +68,9 @@ def _reproduction(finding: Finding) -> str:
     case = json.dumps(list(made.steps), ensure_ascii=False, indent=1)
     parts = {"Case": case, "curl": made.curl, "Python": made.python}
     return "".join(
-        _block(name, tuple(text.splitlines()), is_open=False) for name, text in parts.items() if text
+        _block(name, tuple(text.splitlines()), is_open=False)
+        for name, text in parts.items()
+        if text
     )
 
 
