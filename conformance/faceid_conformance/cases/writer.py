@@ -13,6 +13,7 @@ from faceid_conformance.cases.model import (
     Expectation,
     ExtraPart,
     FileSource,
+    Implication,
     RequestTemplate,
     Step,
 )
@@ -54,12 +55,20 @@ def step_data(step: Step, templates: Mapping[str, RequestTemplate]) -> Data:
 
 def expectation_data(expect: Expectation) -> Data:
     """Return an expectation."""
-    data = _departures(expect, frozenset({"should", "between"}))
+    data = _departures(expect, frozenset({"should", "between", "implies"}))
+    if expect.implies:
+        data["implies"] = [_implication(item) for item in expect.implies]
     if expect.between:
         data["between"] = {name: list(ends) for name, ends in expect.between.items()}
     if expect.should is not None:
         data["should"] = expectation_data(expect.should)
     return data
+
+
+def _implication(item: Implication) -> Data:
+    when: Data = {"when": dict(item.when), "when-present": list(item.when_present)}
+    told = {name: value for name, value in when.items() if value}
+    return {**told, "then": expectation_data(item.then)}
 
 
 def recipe_data(recipe: Recipe) -> Data:
