@@ -21,7 +21,7 @@ from schemathesis.engine import context as schemathesis_context
 from faceid_conformance.exchange import Exchange, Request, Response
 
 Send = Callable[[Request], Exchange]
-BOUNDARY = re.compile(r"boundary=([0-9a-f]{32})")
+FIRST_LINE = re.compile(rb"--([0-9a-f]{32})(?:--)?\r\n")
 # A number that chance gives to each case; it is of no use to a server.
 CASE_ID = "X-Schemathesis-TestCaseId"
 TIMEOUTS = frozenset({"TimeoutError", "timeout"})
@@ -62,15 +62,20 @@ class WireAdapter(BaseAdapter):
 
     def _settle_boundary(self, request: requests.PreparedRequest) -> None:
         """Write a boundary that the seed decides in place of one that chance did."""
-        content_type = _text(request.headers.get("Content-Type") or "")
-        drawn = BOUNDARY.search(content_type)
-        if drawn is None or not isinstance(request.body, bytes):
+        body = request.body
+        if not isinstance(body, bytes):
+            return
+        # The first line tells it, too, where another type was drawn in its place.
+        drawn = FIRST_LINE.match(body)
+        if drawn is None:
             return
         self._count += 1
         name = f"{self._seed}/{self._count}"
         settled = hashlib.sha256(name.encode()).hexdigest()[:32]
-        request.headers["Content-Type"] = content_type.replace(drawn[1], settled)
-        request.body = request.body.replace(drawn[1].encode(), settled.encode())
+        content_type = _text(request.headers.get("Content-Type") or "")
+        if content_type:
+            request.headers["Content-Type"] = content_type.replace(drawn[1].decode(), settled)
+        request.body = body.replace(drawn[1], settled.encode())
 
 
 def _answer(
