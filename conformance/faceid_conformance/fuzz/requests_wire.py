@@ -16,6 +16,8 @@ from typing import Any
 import requests
 import urllib3
 from requests.adapters import BaseAdapter
+from requests.structures import CaseInsensitiveDict
+from requests.utils import get_encoding_from_headers
 from schemathesis.engine import context as schemathesis_context
 
 from faceid_conformance.exchange import Exchange, Request, Response
@@ -86,8 +88,9 @@ def _answer(
         headers.add(name, value)
     answer: Any = requests.Response()
     answer.status_code = response.status
-    answer.headers = requests.structures.CaseInsensitiveDict(headers)
-    answer.encoding = requests.utils.get_encoding_from_headers(answer.headers)
+    plain: CaseInsensitiveDict[str] = CaseInsensitiveDict(headers.items())
+    answer.headers = plain
+    answer.encoding = get_encoding_from_headers(plain)
     answer.raw = urllib3.HTTPResponse(
         body=io.BytesIO(response.body),
         headers=headers,
