@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import click
 
@@ -124,19 +125,15 @@ def run(
     *,
     target: str | None,
     report: Path,
-    seed: int,
     max_examples: int,
     only: tuple[str, ...],
     cases: tuple[str, ...],
     clauses: tuple[str, ...],
     case_files: tuple[Path, ...],
-    at_once: bool,
     listing: bool,
     planning: bool,
-    fail_fast: bool,
-    processes: int,
     shard: str,
-    example_db: str,
+    **manner: Any,
 ) -> int:
     """Run every layer against a server and write the report.
 
@@ -150,19 +147,15 @@ def run(
             click.echo(line)
         return 0
     options = Options(
-        seed=seed,
         max_examples=max_examples,
         only=(*only, *cases, *clauses),
         chosen=frozenset(agenda),
         shard=shard,
-        processes=processes,
-        fail_fast=fail_fast,
-        example_db=example_db,
-        at_once=at_once,
         case_files=case_files,
+        **manner,
     )
     # Before anything is started: an address that leads nowhere is told at once.
-    example_database(example_db)
+    example_database(options.example_db)
     return _report(target, options, agenda, ReportFolder(report))
 
 
