@@ -31,6 +31,13 @@ ASKING = "liveGetFour/json"
 MOST_BODY_BYTES = 48 * 1024
 _MEDIA_MARK = re.compile(r"@media:([a-z0-9_.-]+)@")
 HEADER = "Authorization"
+# What was drawn for these is as good as what a case says by name, and names nobody.
+_LENGTHS = {"validate_data": 4, "idcard_number": 18}
+_VARIABLES = {
+    "validate_data": "${lip_code}",
+    "idcard_number": "${idcard_number}",
+    "idcard_name": "${idcard_name}",
+}
 _NAME = re.compile(r"\$\{([a-z][a-z0-9_]*)\}")
 
 
@@ -65,9 +72,11 @@ def _with_variables(session: Session, fields: Mapping[str, FieldValue], text: st
     """Return a body's text that names samples, the account and a lip code by their variables."""
     text = _MEDIA_MARK.sub(r"${media:\1}", text)
     text = text.replace(session.target.account.appid, "${appid}")
-    code = fields.get("validate_data")
-    if isinstance(code, str) and code.isdigit() and text.count(code) == 1:
-        text = text.replace(code, "${lip_code}")
+    for name, variable in _VARIABLES.items():
+        value = fields.get(name)
+        is_usual = isinstance(value, str) and len(value) == _LENGTHS.get(name, len(value)) > 1
+        if isinstance(value, str) and is_usual and text.count(value) == 1:
+            text = text.replace(value, variable)
     return text
 
 
