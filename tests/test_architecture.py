@@ -21,7 +21,9 @@ CONFTEST_LINES = 40
 BANNED_NAMES = frozenset(
     {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager"}
 )
-# Where others enter, and may lack the extra: these import late, and by name.
+# Where others enter, and may lack the extra: these import late, and by name. Stores of state too:
+# their libraries are an extra, and slow to import for someone who uses another store.
+STORES = "emulator/state/opening.py"
 FETCHING = "emulator/fetching/opening.py"
 LATE_IMPORTS = frozenset(
     f"conformance/faceid_conformance/{name}"
@@ -32,6 +34,7 @@ LATE_IMPORTS = frozenset(
         "fuzz/examples.py",
         "pytest_plugin.py",
         FETCHING,
+        STORES,
     )
 )
 
@@ -61,7 +64,9 @@ ROOMS = {
     "exits": room("errors"),
     "exchange": room(""),
     "contract": room("errors"),
-    "emulator": room("errors contract", "starlette uvicorn h11 httptools yaml anyio httpx trustme"),
+    "emulator": room(
+        "errors contract", "starlette uvicorn h11 httptools yaml anyio httpx redis trustme"
+    ),
     "clauses": room("errors contract", "yaml jsonschema"),
     "cases": room("errors contract exchange clauses", "yaml jsonschema"),
     "drivers": room(BELOW_DRIVERS, "httpx faceid_client"),

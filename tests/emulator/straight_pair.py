@@ -11,9 +11,10 @@ from typing import Any
 
 import uvicorn
 from emulator_caller import CONTRACT, NOW
-from faceid_conformance.emulator.server.app import EmulatorApp, broken_request_reply, build_app
+from faceid_conformance.emulator.server.app import broken_request_reply, build_app
 from faceid_conformance.emulator.server.direct import call
 from faceid_conformance.emulator.server.protocol import no_operation, protocol_class
+from faceid_conformance.emulator.server.serve import Served
 from faceid_conformance.emulator.settings import Settings
 from uvicorn.server import ServerState
 
@@ -67,7 +68,7 @@ class Side:
 
     def __init__(self, loop: asyncio.AbstractEventLoop, settings: Settings, *, straight: bool):
         self._loop = loop
-        self.app: EmulatorApp = build_app(settings)
+        self.app: Served = build_app(settings)
         find = self.app.operation if straight else no_operation
         self._config = uvicorn.Config(
             self.app,

@@ -2,7 +2,8 @@
 
 import pytest
 from emulator_caller import ID_VIDEO, VIDEO, Caller
-from faceid_conformance.emulator.state.memory import MOST_CODES, MemoryState
+from faceid_conformance.emulator.state.memory import MemoryState
+from faceid_conformance.emulator.state.tenant import MOST_CODES
 
 LIFETIME = 600
 

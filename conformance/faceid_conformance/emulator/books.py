@@ -3,7 +3,7 @@
 Refuses to know any API.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from faceid_conformance.contract.cos_reader import load_cos_contract
 from faceid_conformance.contract.model import Contract
@@ -16,9 +16,15 @@ from faceid_conformance.emulator.journal.ring import Journal
 from faceid_conformance.emulator.outcomes.manner import Delays
 from faceid_conformance.emulator.rules.book import RuleBook
 from faceid_conformance.emulator.settings import Account, Settings
+from faceid_conformance.emulator.shared.clocks import SharedClocks, SharedDelays
+from faceid_conformance.emulator.shared.journal import SharedCoverage, SharedJournal, SharedMeters
+from faceid_conformance.emulator.shared.rules import SharedRuleBook
+from faceid_conformance.emulator.shared.sheets import Sheets
 from faceid_conformance.emulator.state.clocks import Clocks
 from faceid_conformance.emulator.state.memory import MemoryState
+from faceid_conformance.emulator.state.opening import open_store
 from faceid_conformance.emulator.state.protocol import State
+from faceid_conformance.emulator.state.store import Store
 from faceid_conformance.emulator.state.tenant import TenantState
 
 
@@ -37,6 +43,13 @@ class Books:
     labels: Labels
     media: MediaFolder | None
     objects: ObjectStore
+    sheets: Sheets | None = None
+    store: Store | None = None
+
+    def close(self) -> None:
+        """Let go of the store, if the books lie in one; nothing is left to be written."""
+        if self.store is not None:
+            self.store.close()
 
     def reset(self, tenant: str | None) -> None:
         """Forget everything about one tenant, or about all and about calls of none."""
@@ -53,20 +66,41 @@ class Books:
 
 
 def books_of(contract: Contract, settings: Settings) -> Books:
-    """The empty books of an emulator."""
+    """The books of an emulator: empty ones in memory, or those that lie in a store."""
     keys = {account.app_id: account.secret_key for account in accounts_of(contract, settings)}
-    return Books(
-        tenants=tuple(keys),
+    tenants, labels = tuple(keys), Labels(keys)
+    most_delay_seconds = contract.emulator.manners.most_delay_seconds
+    own = Books(
+        tenants=tenants,
         state=MemoryState(),
         clocks=Clocks(settings.clock),
-        delays=Delays(settings.seed, contract.emulator.manners.most_delay_seconds),
+        delays=Delays(settings.seed, most_delay_seconds),
         rules=RuleBook(),
         journal=Journal(),
         coverage=Coverage(),
         meters=Meters(),
         objects=ObjectStore(load_cos_contract().conventions.store),
-        labels=Labels(keys),
+        labels=labels,
         media=media_folder(settings.keep_media, settings.keep_media_bytes),
+    )
+    store = open_store(settings.state)
+    return own if store is None else _shared(own, store, settings, most_delay_seconds)
+
+
+def _shared(own: Books, store: Store, settings: Settings, most_delay_seconds: float) -> Books:
+    """The same books, but for what all workers of a store have together."""
+    sheets = Sheets(store)
+    return replace(
+        own,
+        state=store,
+        clocks=SharedClocks(settings.clock, sheets),
+        delays=SharedDelays(settings.seed, most_delay_seconds, store),
+        rules=SharedRuleBook(store, sheets),
+        journal=SharedJournal(store),
+        coverage=SharedCoverage(store),
+        meters=SharedMeters(store),
+        sheets=sheets,
+        store=store,
     )
 
 

@@ -6,6 +6,7 @@ Refuses to know the API's codes.
       SettingsError   an account, a fault or a mode does not exist or cannot be read
       ServeError      the address cannot be listened on, or the ready file cannot be written
       CallError       a direct call met something that needs a running server
+      StoreError      the file or the server that keeps the state cannot be used, now or at all
 """
 
 from faceid_conformance.errors import ConformanceError
@@ -25,3 +26,7 @@ class ServeError(EmulatorError):
 
 class CallError(EmulatorError):
     """A direct call met something that needs a running server."""
+
+
+class StoreError(EmulatorError):
+    """The state's file or server cannot be opened, read or written."""

@@ -73,6 +73,7 @@ class Settings:
 
     accounts: tuple[Account, ...] = ()
     seed: int = 0
+    state: str = field(default="memory", repr=False)
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     faults: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 Refuses to repeat an ID number or a name that a rule looks for.
 """
 
+import secrets
 from typing import Any, cast
 
 from faceid_conformance.contract.model import Contract
@@ -14,10 +15,11 @@ from faceid_conformance.emulator.outcomes.directive import (
     read_directive,
 )
 from faceid_conformance.emulator.rules.book import MOST_RULES, FullError, Kept, RuleBook
-from faceid_conformance.emulator.rules.rule import Rule
+from faceid_conformance.emulator.rules.rule import Rule, Veiled
 from faceid_conformance.emulator.wire.reply import Reply, json_reply
 
 MASKED_FIELDS, MASK = ("idcard_number", "idcard_name"), "***"
+SALT_BYTES = 16
 RULE_KEYS = ("match", "times", "outcome", "outcomes")
 MOST_OUTCOMES, MOST_COUNT = 100, 1_000_000
 CREATED, NOT_FOUND, FULL = 201, 404, 409
@@ -30,6 +32,7 @@ class RuleDesk:
         self._rules = rules
         self._contract = contract
         self._tenants = tenants
+        self._salt = secrets.token_hex(SALT_BYTES)
         self._text_fields = (*MASKED_FIELDS, *contract.emulator.directive_fields)
 
     async def add(self, request: ControlRequest) -> Reply:
@@ -63,7 +66,10 @@ class RuleDesk:
             known=("appid", "operation", "nth", *self._text_fields),
         )
         outcomes = self._outcomes(document)
-        texts = tuple((name, _text(match, name)) for name in self._text_fields if name in match)
+        texts = {name: _text(match, name) for name in self._text_fields if name in match}
+        veiled = [
+            Veiled.of(name, texts.pop(name), self._salt) for name in MASKED_FIELDS if name in texts
+        ]
         appid = _text(match, "appid") if "appid" in match else None
         if appid is not None and appid not in self._tenants:
             raise ControlError("no account has this appid")
@@ -74,7 +80,8 @@ class RuleDesk:
             operations=self._operations(match, outcomes),
             outcomes=outcomes,
             appid=appid,
-            texts=texts,
+            texts=tuple(texts.items()),
+            veiled=tuple(veiled),
             nth=nth or 1,
             times=_count(document, "times") or usual,
         )
@@ -143,7 +150,7 @@ def _shown(kept: Kept) -> dict[str, object]:
     match: dict[str, object] = {"operations": sorted(rule.operations), "nth": rule.nth}
     if rule.appid is not None:
         match["appid"] = rule.appid
-    match |= {name: MASK if name in MASKED_FIELDS else text for name, text in rule.texts}
+    match |= {veiled.name: MASK for veiled in rule.veiled} | dict(rule.texts)
     return {
         "rule": kept.number,
         "match": match,

@@ -10,8 +10,7 @@ from faceid_conformance.contract.model import Contract
 from faceid_conformance.emulator.books import Books
 from faceid_conformance.emulator.control.request import ControlError, ControlRequest, object_of
 from faceid_conformance.emulator.state.clocks import Hands
-from faceid_conformance.emulator.state.memory import MOST_CODES, MOST_SIGNATURES
-from faceid_conformance.emulator.state.tenant import TenantState
+from faceid_conformance.emulator.state.tenant import MOST_CODES, MOST_SIGNATURES, TenantState
 from faceid_conformance.emulator.wire.reply import Reply, json_reply
 
 FORMAT = 1

@@ -13,6 +13,7 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Scope
 
 from faceid_conformance.contract.reader import load_contract
+from faceid_conformance.emulator.books import Books, books_of
 from faceid_conformance.emulator.server.app import build_app
 from faceid_conformance.emulator.server.direct import (
     DirectReply,
@@ -44,8 +45,8 @@ class InProcessEmulator:
     """One emulator with its own state; without settings, with the documented test account."""
 
     def __init__(self, settings: Settings | None = None) -> None:
-        self._settings = settings or Settings()
-        self.reset()
+        self._books: Books | None = None
+        self._build(settings or Settings())
 
     @property
     def settings(self) -> Settings:
@@ -63,9 +64,20 @@ class InProcessEmulator:
 
     def reset(self, settings: Settings | None = None) -> None:
         """Forget everything: codes, signatures, rules, journal. New settings may come with it."""
-        chosen = settings or self._settings
-        app = build_app(replace(chosen, sleep=_wait) if _waits_for_real(chosen) else chosen)
+        self._build(settings or self._settings).reset(None)
+
+    def close(self) -> None:
+        """Let go of the file or the server that keeps the state, if one does."""
+        if self._books is not None:
+            self._books.close()
+
+    def _build(self, chosen: Settings) -> Books:
+        self.close()
+        self._books = books = books_of(load_contract(), chosen)
+        used = replace(chosen, sleep=_wait) if _waits_for_real(chosen) else chosen
+        app = build_app(used, books)
         self._settings, self._app, self._doors = chosen, app, _doors(app)
+        return books
 
     def call(
         self,

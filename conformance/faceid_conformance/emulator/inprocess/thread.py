@@ -11,6 +11,8 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
+from faceid_conformance.contract.reader import load_contract
+from faceid_conformance.emulator.books import books_of
 from faceid_conformance.emulator.errors import ServeError
 from faceid_conformance.emulator.inprocess.emulator import account_of
 from faceid_conformance.emulator.server.app import build_app
@@ -30,7 +32,8 @@ class RunningEmulator:
         self.base_url = base_url
         self.ca = ca
         self._settings = settings
-        self.reset()
+        self._books = books_of(load_contract(), settings)
+        self._app = build_app(settings, self._books)
 
     @property
     def settings(self) -> Settings:
@@ -44,12 +47,19 @@ class RunningEmulator:
     def reset(self, settings: Settings | None = None) -> None:
         """Forget everything: codes, signatures, rules, journal. New settings may come with it."""
         chosen = settings or self._settings
-        self._app = build_app(chosen)
+        self._books.close()
+        self._books = books_of(load_contract(), chosen)
+        self._books.reset(None)
+        self._app = build_app(chosen, self._books)
         self._settings = chosen
 
     def operation(self, target: bytes, headers: RawHeaders) -> OurRoute | None:
         """An operation of the emulator as it is now, to be answered without ASGI."""
         return self._app.operation(target, headers)
+
+    def close(self) -> None:
+        """Let go of the file or the server that keeps the state, if one does."""
+        self._books.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request to the emulator as it is now."""
@@ -79,3 +89,4 @@ def running_emulator(settings: Settings | None = None) -> Generator[RunningEmula
             thread.join(STOP_SECONDS)
             if thread.is_alive():
                 raise ServeError("the emulator did not stop")
+            emulator.close()

@@ -40,6 +40,12 @@ class EmulatorTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         """Forget everything: codes, signatures, rules, journal. New settings may come with it."""
         self._emulator.reset(settings)
 
+    def close(self) -> None:
+        self._emulator.close()
+
+    async def aclose(self) -> None:
+        self._emulator.close()
+
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         stream = request.stream
         if not isinstance(stream, httpx.SyncByteStream):

@@ -29,34 +29,45 @@ class Cell:
         return sum(count for _, count in self.fields)
 
 
+Place = tuple[str | None, str, str, int | str]
+"""Tenant, operation, field and code."""
+
+
+def places_of(event: Event) -> Iterator[Place]:
+    """What was met by a call; a stage that passed is no code."""
+    if event.operation is not None:
+        for field, code in ((TOP_FIELD, event.code), *event.statuses):
+            if code != SUCCESS or field == TOP_FIELD:
+                yield event.trace.tenant, event.operation, field, code
+
+
 class Coverage:
     """Counts what came, by tenant, operation, field and code."""
 
     def __init__(self) -> None:
-        self._met: Counter[tuple[str | None, str, str, int | str]] = Counter()
+        self._met: Counter[Place] = Counter()
         self._lock = Lock()
 
     def note(self, event: Event) -> None:
-        if event.operation is None:
-            return
         with self._lock:
-            for field, code in ((TOP_FIELD, event.code), *event.statuses):
-                if code != SUCCESS or field == TOP_FIELD:
-                    self._met[event.trace.tenant, event.operation, field, code] += 1
+            for place in places_of(event):
+                self._met[place] += 1
 
     def clear(self, appid: str | None = None) -> None:
         with self._lock:
             for place in [place for place in self._met if appid in (None, place[0])]:
                 del self._met[place]
 
+    def _counted(self) -> dict[Place, int]:
+        with self._lock:
+            return dict(self._met)
+
     def cells(
         self, operations: tuple[Operation, ...], catalogue: Catalogue, appid: str | None
     ) -> Iterator[Cell]:
         """Every code that an operation can answer with, met or not."""
-        with self._lock:
-            met = dict(self._met)
         found: dict[tuple[str, int | str], Counter[str]] = {}
-        for (tenant, operation, field, code), count in met.items():
+        for (tenant, operation, field, code), count in self._counted().items():
             if appid in (None, tenant):
                 found.setdefault((operation, code), Counter())[field] += count
         for item in operations:

@@ -5,6 +5,8 @@ Refuses labels that a caller chooses: operations, codes, ways and faults are the
 
 from collections import Counter
 from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
 from threading import Lock
 
 from faceid_conformance.emulator.journal.event import Event
@@ -12,53 +14,64 @@ from faceid_conformance.emulator.journal.ring import Journal
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 PREFIX = "faceid_emulator"
+NONE = "none"
 
 Labels = tuple[tuple[str, str], ...]
 Sample = tuple[str, Labels, float]
 Family = tuple[str, str, list[Sample]]
 
 
+@dataclass(slots=True)
+class Totals:
+    """The counters: requests by operation and code, seconds by operation, ways, faults."""
+
+    requests: Counter[tuple[str, int | str]] = field(default_factory=Counter[tuple[str, int | str]])
+    seconds: dict[str, float] = field(default_factory=dict[str, float])
+    forced: Counter[str] = field(default_factory=Counter[str])
+    faults: Counter[str] = field(default_factory=Counter[str])
+
+
 class Meters:
     """Counters that only grow; a reset leaves them, as a scraper expects."""
 
     def __init__(self) -> None:
-        self._requests: Counter[tuple[str, int | str]] = Counter()
-        self._seconds: dict[str, float] = {}
-        self._forced: Counter[str] = Counter()
-        self._faults: Counter[str] = Counter()
+        self._totals = Totals()
         self._lock = Lock()
 
     def note(self, event: Event) -> None:
-        operation = event.operation or "none"
+        operation, totals = event.operation or NONE, self._totals
         with self._lock:
-            self._requests[operation, event.code] += 1
-            self._seconds[operation] = self._seconds.get(operation, 0.0) + event.duration_seconds
+            totals.requests[operation, event.code] += 1
+            spent = totals.seconds.get(operation, 0.0)
+            totals.seconds[operation] = spent + event.duration_seconds
             if event.trace.forced_by is not None:
-                self._forced[event.trace.forced_by] += 1
+                totals.forced[event.trace.forced_by] += 1
             if event.wire_fault is not None:
-                self._faults[event.wire_fault] += 1
+                totals.faults[event.wire_fault] += 1
+
+    def _counted(self) -> Totals:
+        with self._lock:
+            return deepcopy(self._totals)
 
     def _families(self) -> Iterator[Family]:
         """Name, kind and lines of each family."""
-        with self._lock:
-            requests, seconds = dict(self._requests), dict(self._seconds)
-            forced, faults = dict(self._forced), dict(self._faults)
+        totals = self._counted()
         counts: Counter[str] = Counter()
         lines: list[Sample] = []
-        for (operation, code), count in sorted(requests.items(), key=_order):
+        for (operation, code), count in sorted(totals.requests.items(), key=_order):
             counts[operation] += count
             labels = (("operation", operation), ("code", str(code)))
             lines.append(("requests_total", labels, count))
         yield "requests_total", "counter", lines
         lines = []
-        for operation, total in sorted(seconds.items()):
+        for operation, total in sorted(totals.seconds.items()):
             one = (("operation", operation),)
             lines.append(("request_seconds_count", one, counts[operation]))
             lines.append(("request_seconds_sum", one, total))
         yield "request_seconds", "summary", lines
         for name, label, counter in (
-            ("forced_total", "by", forced),
-            ("wire_faults_total", "fault", faults),
+            ("forced_total", "by", totals.forced),
+            ("wire_faults_total", "fault", totals.faults),
         ):
             found = sorted(counter.items())
             yield name, "counter", [(name, ((label, key),), count) for key, count in found]

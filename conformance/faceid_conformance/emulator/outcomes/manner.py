@@ -58,10 +58,13 @@ class Delays:
         if not delay.sigma:
             return delay.seconds
         name = tenant or ""
-        self._drawn[name] += 1
-        source = random.Random(f"{self._seed}/{name}/{self._drawn[name]}")
+        source = random.Random(f"{self._seed}/{name}/{self._next(name)}")
         drawn = source.lognormvariate(math.log(delay.seconds), delay.sigma)
         return min(drawn, self._most)
+
+    def _next(self, name: str) -> int:
+        self._drawn[name] += 1
+        return self._drawn[name]
 
     def forget(self, tenant: str | None) -> None:
         """Begin again with the first draw."""

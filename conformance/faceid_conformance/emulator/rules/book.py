@@ -66,9 +66,6 @@ class RuleBook:
         """Every rule in order, or one tenant's own."""
         return [kept for kept in self._kept.values() if appid in (None, kept.rule.appid)]
 
-    def find(self, number: int) -> Kept | None:
-        return self._kept.get(number)
-
     def remove(self, number: int) -> bool:
         return self._kept.pop(number, None) is not None
 
@@ -90,7 +87,7 @@ class RuleBook:
                 rule = kept.rule
                 if kept.is_spent or not rule.is_for(call):
                     continue
-                if rule.texts and not call.is_read:
+                if rule.looks_inside and not call.is_read:
                     return UNDECIDED
                 if not rule.finds(call):
                     continue

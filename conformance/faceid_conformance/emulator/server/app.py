@@ -26,6 +26,7 @@ from faceid_conformance.emulator.server.control import health, mark
 from faceid_conformance.emulator.server.control_route import ControlRoute
 from faceid_conformance.emulator.server.cos_route import CosRoute
 from faceid_conformance.emulator.server.door import Door
+from faceid_conformance.emulator.server.instep import InStep, OperationInStep
 from faceid_conformance.emulator.server.lent import OurRoute, RawHeaders
 from faceid_conformance.emulator.server.operation_route import Api, OperationRoute
 from faceid_conformance.emulator.server.page_route import DoorstepRoute, PageRoute
@@ -59,22 +60,24 @@ class EmulatorApp(Router):
         return self._cos if self._cos.takes(head) else None
 
 
-def build_app(settings: Settings) -> EmulatorApp:
-    """Build an emulator; each call makes one of its own, with its own state."""
+def build_app(settings: Settings, books: Books | None = None) -> EmulatorApp | InStep:
+    """Build an emulator on the given books; without any, on the books that the settings name."""
     contract = _contract(settings)
-    books = books_of(contract, settings)
+    books = books or books_of(contract, settings)
     door = Door(settings, contract, books)
     apis = _apis(contract, settings, books)
     fetch = fetch_of(settings.fetching, contract.emulator.pictures)
     doctor = RefusalDoctor(contract, settings)
+    route_of = OperationRoute if books.sheets is None else OperationInStep
     routes = [
-        Route(operation.path, endpoint=OperationRoute(door, api, operation, doctor, fetch))
+        Route(operation.path, endpoint=route_of(door, api, operation, doctor, fetch))
         for api in apis
         for operation in api.operations
     ]
     routes += _control(door, apis)
     cos = CosRoute(door, CosApi(load_cos_contract(), contract, settings, books))
-    return EmulatorApp(routes, _ElsewhereRoute(door, cos), cos)
+    app = EmulatorApp(routes, _ElsewhereRoute(door, cos), cos)
+    return app if books.sheets is None else InStep(app, door, books.sheets)
 
 
 def _contract(settings: Settings) -> Contract:

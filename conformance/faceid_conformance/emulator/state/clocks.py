@@ -28,28 +28,27 @@ class Clocks:
         self._lock = Lock()
 
     def now(self, tenant: str | None) -> float:
-        hands = self.hands(tenant)
-        return self._real() + hands.offset_seconds if hands.frozen_at is None else hands.frozen_at
+        return self._shown(self.hands(tenant))
 
     def hands(self, tenant: str | None) -> Hands:
         return self._hands.get(tenant, REAL) if tenant is not None else REAL
 
     def set(self, tenant: str, hands: Hands) -> None:
-        self._hands[tenant] = hands
+        self._turn(tenant, lambda before: hands)
 
     def freeze(self, tenant: str, at: float | None) -> None:
         """Stand still, at a given moment or at the present one."""
-        self.set(tenant, Hands(frozen_at=self.now(tenant) if at is None else at))
+        self._turn(tenant, lambda before: Hands(self._shown(before) if at is None else at))
 
     def advance(self, tenant: str, seconds: float) -> None:
         """Go forward; a clock that stands still does so at the later moment."""
-        with self._lock:
-            hands = self.hands(tenant)
-            if hands.frozen_at is None:
-                hands = replace(hands, offset_seconds=hands.offset_seconds + seconds)
-            else:
-                hands = replace(hands, frozen_at=hands.frozen_at + seconds)
-            self.set(tenant, hands)
+
+        def forward(before: Hands) -> Hands:
+            if before.frozen_at is None:
+                return replace(before, offset_seconds=before.offset_seconds + seconds)
+            return replace(before, frozen_at=before.frozen_at + seconds)
+
+        self._turn(tenant, forward)
 
     def shift(self, tenant: str, seconds: float) -> None:
         """Run so many seconds ahead of the real clock, or behind it."""
@@ -57,4 +56,12 @@ class Clocks:
 
     def forget(self, tenant: str) -> None:
         """Back to the real clock."""
-        self._hands.pop(tenant, None)
+        self.set(tenant, REAL)
+
+    def _shown(self, hands: Hands) -> float:
+        return self._real() + hands.offset_seconds if hands.frozen_at is None else hands.frozen_at
+
+    def _turn(self, tenant: str, turn: Callable[[Hands], Hands]) -> None:
+        """Set a clock to what becomes of its hands; nobody else turns them meanwhile."""
+        with self._lock:
+            self._hands[tenant] = turn(self.hands(tenant))
