@@ -24,6 +24,8 @@ from faceid_conformance.emulator.settings import (
     Tls,
 )
 
+MOST_WORKERS = 64
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -40,6 +42,20 @@ from faceid_conformance.emulator.settings import (
     multiple=True,
     metavar="APPID:SECRET_ID:SECRET_KEY[:BUCKET]",
     help="An account that may call; may be repeated. Without one, the documented test account.",
+)
+@click.option(
+    "--state",
+    default="memory",
+    show_default=True,
+    metavar="memory|sqlite:FILE|redis://…",
+    help="Where codes, signatures, rules, clocks and the journal are kept.",
+)
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, MOST_WORKERS),
+    help="Processes that serve together; more than one need a state in a file or a Redis.",
 )
 @click.option("--seed", default=0, show_default=True, help="Seed of scores and lip codes.")
 @click.option(
@@ -150,6 +166,8 @@ def emulator(
     host: str,
     port: int,
     accounts: tuple[str, ...],
+    state: str,
+    workers: int,
     seed: int,
     media: str,
     profile: str | None,
@@ -168,6 +186,8 @@ def emulator(
     settings = Settings(
         accounts=tuple(Account.parse(text) for text in accounts),
         seed=seed,
+        state=state,
+        workers=workers,
         faults=faults,
         access_log=access_log,
         log_format="json" if log_format == "json" else "text",

@@ -74,6 +74,7 @@ class Settings:
     accounts: tuple[Account, ...] = ()
     seed: int = 0
     state: str = field(default="memory", repr=False)
+    workers: int = 1
     clock: Callable[[], float] = time.time
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
     faults: tuple[str, ...] = ()

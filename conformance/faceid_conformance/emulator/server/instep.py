@@ -15,7 +15,12 @@ from faceid_conformance.emulator.outcomes.rendering import render
 from faceid_conformance.emulator.server.door import Door
 from faceid_conformance.emulator.server.lent import OurRoute, RawHeaders
 from faceid_conformance.emulator.server.log import OURS
-from faceid_conformance.emulator.server.operation_route import Api, Diagnose, OperationRoute
+from faceid_conformance.emulator.server.operation_route import (
+    Api,
+    Diagnose,
+    Fetch,
+    OperationRoute,
+)
 from faceid_conformance.emulator.shared.sheets import Sheets
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Request

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Protocol
@@ -20,7 +21,8 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from faceid_conformance.contract.reader import load_contract
-from faceid_conformance.emulator.errors import ServeError
+from faceid_conformance.emulator.books import books_of
+from faceid_conformance.emulator.errors import ServeError, SettingsError
 from faceid_conformance.emulator.server.allocator import keep_large_buffers, spare_what_stays
 from faceid_conformance.emulator.server.app import broken_request_reply, build_app, large_head_reply
 from faceid_conformance.emulator.server.gate import is_loopback
@@ -28,7 +30,9 @@ from faceid_conformance.emulator.server.lent import OurRoute, RawHeaders
 from faceid_conformance.emulator.server.log import show_log
 from faceid_conformance.emulator.server.protocol import protocol_class
 from faceid_conformance.emulator.server.tls import TlsContext, open_tls
+from faceid_conformance.emulator.server.workers import Crew, can_fork
 from faceid_conformance.emulator.settings import Settings
+from faceid_conformance.emulator.state.opening import is_shared
 
 BACKLOG = 2048
 LAST_PORT = 65535
@@ -56,7 +60,9 @@ def serve(
     A `lifeline` is a file descriptor that ends when whoever started us has gone, and we go too.
     """
     settings = _guarded(settings, host)
-    app = build_app(settings)
+    _check(settings)
+    books = books_of(load_contract(), settings)
+    app = build_app(settings, books)
     if settings.access_log:
         show_log(settings.log_format)
     keep_large_buffers()
@@ -65,19 +71,63 @@ def serve(
     try:
         secured = secured_by(settings, host)
         url = url_of(host, listener.getsockname()[1], secured)
-        server = _Server(
-            uvicorn_config(app, grace_seconds=GRACE_SECONDS, secured=secured),
-            lambda: _tell(url, ready_file, announce, settings, secured),
-        )
-        if lifeline is not None:
-            threading.Thread(target=_stop_at_end, args=(lifeline, server), daemon=True).start()
-        with _stopping_on_signals(server):
-            server.run(sockets=[listener])
+        ready = partial(_tell, url, ready_file, announce, settings, secured)
+        if settings.workers > 1:
+            books.close()  # each worker opens it for itself
+            crew = Crew(settings.workers, partial(_work, settings, listener, secured), ready)
+            crew.run(stop_signals(), lifeline)
+        else:
+            _run(app, listener, secured, ready, lifeline)
     finally:
+        books.close()
         listener.close()
         if ready_file is not None:
             ready_file.unlink(missing_ok=True)
     return 0
+
+
+def _check(settings: Settings) -> None:
+    """Refuse workers that would each be an emulator of its own."""
+    if settings.workers == 1:
+        return
+    if not is_shared(settings.state):
+        raise SettingsError(
+            f"{settings.workers} workers need a state that they can share: sqlite:FILE or redis://…"
+        )
+    if not can_fork():
+        raise SettingsError("several workers need a system that can fork, such as Linux")
+
+
+def _work(
+    settings: Settings,
+    listener: socket.socket,
+    secured: TlsContext | None,
+    lifeline: int,
+    ready: Callable[[], None],
+) -> None:
+    """Be one of several workers, with books of its own over the state of all."""
+    books = books_of(load_contract(), settings)
+    try:
+        _run(build_app(settings, books), listener, secured, ready, lifeline, (signal.SIGTERM,))
+    finally:
+        books.close()
+
+
+def _run(
+    app: "Served",
+    listener: socket.socket,
+    secured: TlsContext | None,
+    ready: Callable[[], None],
+    lifeline: int | None,
+    signals: tuple[signal.Signals, ...] | None = None,
+) -> None:
+    """Serve in this process until one of the signals comes or the lifeline ends."""
+    config = uvicorn_config(app, grace_seconds=GRACE_SECONDS, secured=secured)
+    server = _Server(config, ready)
+    if lifeline is not None:
+        threading.Thread(target=_stop_at_end, args=(lifeline, server), daemon=True).start()
+    with _stopping_on_signals(server, signals or stop_signals()):
+        server.run(sockets=[listener])
 
 
 class Served(Protocol):
@@ -159,7 +209,9 @@ def _stop_at_end(lifeline: int, server: uvicorn.Server) -> None:
 
 
 @contextmanager
-def _stopping_on_signals(server: uvicorn.Server) -> Generator[None]:
+def _stopping_on_signals(
+    server: uvicorn.Server, signals: tuple[signal.Signals, ...]
+) -> Generator[None]:
     """Stop in order at the first signal, at once at the second; only the main thread can."""
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -168,7 +220,7 @@ def _stopping_on_signals(server: uvicorn.Server) -> Generator[None]:
 
     previous: dict[signal.Signals, object] = {}
     try:
-        for name in stop_signals():
+        for name in signals:
             previous[name] = signal.signal(name, stop)
     except ValueError:
         # Not the main thread: whoever runs us there stops us by other means.

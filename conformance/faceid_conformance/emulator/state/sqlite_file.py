@@ -126,8 +126,10 @@ def _transaction(connection: sqlite3.Connection) -> Generator[None]:
 
 def _is_new(connection: sqlite3.Connection) -> bool:
     tables: int = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    application: int = connection.execute("PRAGMA application_id").fetchone()[0]
-    return not tables and not application
+    marks = ("application_id", "user_version")
+    return not tables and not any(
+        connection.execute(f"PRAGMA {mark}").fetchone()[0] for mark in marks
+    )
 
 
 def _refuse_foreign(connection: sqlite3.Connection) -> None:
