@@ -281,7 +281,7 @@ def test_nothing_that_is_private_is_kept(workers: Pair, shared: str, tmp_path: P
 
 def full_event() -> Event:
     """An event in which every field says something."""
-    fact = FieldFact("image", "binary", 10, "ab", "image/jpeg")
+    fact = FieldFact("image", "binary", 10, "ab", "image/jpeg", "ab.jpg")
     signed = SignatureFacts("read", 3, (SignedField("a", 2, "1"), SignedField("f", 3)), 1)
     trace = Trace(
         tenant="1",

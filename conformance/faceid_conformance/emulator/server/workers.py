@@ -103,7 +103,7 @@ class Crew:
                 said = os.read(key.fd, PIPE_BYTES)
                 if key.fd == self._ready:
                     self._serving += len(said)
-                elif key.fd == lifeline and not said:
+                elif lifeline is not None and key.fd == lifeline and not said:
                     selector.unregister(lifeline)
                     self._stop()
         if self._serving >= self._count and not self._is_announced:
