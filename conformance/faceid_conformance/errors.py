@@ -14,6 +14,7 @@ ConformanceError
 ├── EmulatorStartError   the embedded emulator did not start
 ├── EngineError          a layer could not run to its end
 ├── CallRefused          a call was held back before its first byte
+│   └── OutcomeUnknown   a call was made before, and nobody knows what came of it
 ├── CallLedgerError      the record of paid calls cannot be kept or read
 ├── TargetFileError      a target's file or its prices cannot be read
 └── DeviationError       a file of deviations cannot be read
@@ -66,6 +67,10 @@ class EngineError(ConformanceError):
 
 class CallRefused(ConformanceError):
     """A call was held back before its first byte: nothing was sent."""
+
+
+class OutcomeUnknown(CallRefused):
+    """A call was made before, and nobody knows what came of it; it is not made again unasked."""
 
 
 class CallLedgerError(ConformanceError):

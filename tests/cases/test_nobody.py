@@ -21,7 +21,7 @@ TEMPLATES = read_cases().templates
 # Of a made-up person; the region is a real one.
 SOMEBODYS = "11010119900307002X"
 SPACED, WIDE = "110101 1990-0307 002x", "１１０１０１１９９００３０７００２Ｘ"
-PICTURE = (b"\xff\xd8\xff" + bytes(range(200))).hex()
+PICTURE = (b"\xff\xd8\xff" + bytes(range(1, 256)) * 2).hex()
 
 
 def step(template: str = "idcardCompare/form", **changes: object) -> Step:
@@ -38,7 +38,7 @@ PERSONAL = {
     "path": step(path=f"/face/idcardcompare?idcard_number={SOMEBODYS}"),
     "header": step(headers={"X-Person": SOMEBODYS}),
     "picture": step(files={"image": FileSource("hex", PICTURE)}),
-    "picture-as-text": step("idcardCompare/json", set={"image": "/9j/" + "A" * 200}),
+    "picture-as-text": step("idcardCompare/json", set={"image": "/9j/" + "A" * 400}),
     "extra-part": step(extra_parts=(ExtraPart("photo", FileSource("hex", PICTURE)),)),
     "url": step(set={"url": "https://people.example.org.cn/me.jpg"}),
 }

@@ -167,7 +167,7 @@ def test_arrears_stop_even_where_code_3_is_expected(path: Path) -> None:
 def test_three_errors_stop_the_run(path: Path) -> None:
     guarded = guard(path, budget=9)
     call(guarded, "a", NO_ANSWER)
-    guarded.conclude("b", {}, broken=True)
+    guarded.note_engine_error()
     assert not guarded.shut_because
     call(guarded, "c", NO_ANSWER)
 

@@ -75,7 +75,7 @@ def test_what_shows_nobody_passes(name: str) -> None:
 
 UNMARKED_BODIES = {
     "picture": form(UNMARKED),
-    "small": form(UNMARKED[:200]),
+    "small": form(UNMARKED[:300]),
     "changed": form(MARKED[:-1] + b"\x01"),
     "appended": form(MARKED + UNMARKED),
     "video": form(b"\0\0\0\x18ftypmp42" + bytes(range(256)) * 4),

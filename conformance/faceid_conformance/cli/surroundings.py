@@ -12,6 +12,7 @@ from faceid_conformance import __version__
 from faceid_conformance.cases.reader import case_digest
 from faceid_conformance.cases.signing import Account
 from faceid_conformance.contract.model import Contract
+from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.errors import CredentialsError
 from faceid_conformance.report.results import Heading
 from faceid_conformance.suite.session import Session
@@ -32,6 +33,13 @@ def account_from(environment: Mapping[str, str], contract: Contract) -> Account:
     if not (app_id.isascii() and app_id.isdigit()):
         raise CredentialsError("FACEID_APP_ID is not a number")
     return Account(app_id, secret_id, secret_key, environment.get(BUCKET_VARIABLE, ""))
+
+
+def live_account(environment: Mapping[str, str]) -> Account:
+    """Return the environment's account; CredentialsError where it has none: no other is charged."""
+    if not any(environment.get(name) for name in VARIABLES):
+        raise CredentialsError(f"a live run needs credentials: set {', '.join(VARIABLES)}")
+    return account_from(environment, load_contract())
 
 
 def default_account(contract: Contract) -> Account:

@@ -15,7 +15,7 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from faceid_conformance.drivers.gate import Gate, Outgoing, passed
-from faceid_conformance.errors import AddressError, TargetError
+from faceid_conformance.errors import AddressError, CallRefused, TargetError
 from faceid_conformance.exchange import Exchange, Request, Response
 
 DEFAULT_TIMEOUT_SECONDS = 20.0
@@ -45,6 +45,7 @@ class WireDriver:
         self._timeout_seconds = timeout_seconds
         self._clock = clock
         self._gate = gate
+        self._may_connect = gate is None
         self._socket: socket.socket | None = None
         self._stream: _Stream | None = None
         self.exchanges = 0
@@ -104,10 +105,16 @@ class WireDriver:
     def _guarded(self, gate: Gate, request: Request, colon: str, started: float) -> Response:
         """Send once, on a connection of its own: who knows when a kept one broke?"""
         outgoing = Outgoing(self._host, self._port, self._secure, request)
-        try:
-            return passed(gate, outgoing, lambda: self._attempt(request, colon, started))
-        finally:
-            self.close()
+
+        def attempt() -> Response:
+            self._may_connect = True
+            try:
+                return self._attempt(request, colon, started)
+            finally:
+                self._may_connect = False
+                self.close()
+
+        return passed(gate, outgoing, attempt)
 
     def _attempt(self, request: Request, colon: str, started: float) -> Response:
         try:
@@ -133,6 +140,8 @@ class WireDriver:
         return Response(0, (), b"", self._clock() - started, type(error).__name__)
 
     def _connected(self) -> socket.socket:
+        if not self._may_connect:
+            raise CallRefused("a guarded run makes one call at a time, each with leave of its own")
         if self._socket is None:
             plain = socket.create_connection((self._host, self._port), self._timeout_seconds)
             plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from faceid_conformance.drivers.gate import Outgoing, Ticket
-from faceid_conformance.errors import CallRefused
+from faceid_conformance.errors import CallRefused, OutcomeUnknown
 from faceid_conformance.exchange import Response
 from faceid_conformance.live.account import FUZZ, MAIN, Books, Entry, day_of, reserve
 from faceid_conformance.live.address import is_allowed
@@ -70,9 +71,10 @@ class Guard:
         self._occasion = Occasion()
         self._answers: dict[str, Response] = {}
         self._in_flight: Entry | None = None
-        self._interrupted = False
+        self._interrupted = self._reserving = False
         self._next_call_at = 0.0
         self.engine_errors = 0
+        self.is_spent = False
         self.shut_because = ""
 
     # what the suite says
@@ -89,11 +91,9 @@ class Guard:
         """Say what the next call may be answered, and which observation it is."""
         self._occasion.expected, self._occasion.observation = expected, observation
 
-    def conclude(self, item: str, verdict: Mapping[str, Any], *, broken: bool) -> None:
-        """Write the verdict of an item down: it is not asked again."""
-        if broken:
-            self.note_engine_error()
-        elif self.books.of_item(item):
+    def conclude(self, item: str, verdict: Mapping[str, Any]) -> None:
+        """Write the verdict of an item down, if it made calls: it is not asked again."""
+        if self.books.of_item(item) and item not in self.books.verdicts:
             self._ledger.write("verdict", {"item": item, "verdict": dict(verdict)})
             self.books.verdicts[item] = dict(verdict)
 
@@ -111,10 +111,26 @@ class Guard:
 
     def interrupt(self) -> bool:
         """Stop after the call in flight; False where there is none to wait for."""
-        if self._in_flight is None or self._interrupted:
+        if (self._in_flight is None and not self._reserving) or self._interrupted:
             return False
         self._interrupted = True
         return True
+
+    @property
+    def ended(self) -> Literal["complete", "budget", "stopped"]:
+        """How the run came to its end so far."""
+        return "stopped" if self.shut_because else "budget" if self.is_spent else "complete"
+
+    def end(self) -> None:
+        """Write down that everything was asked; a call whose outcome is unknown keeps it open."""
+        if self.ended == "complete" and not self.books.unknown:
+            self._ledger.write("end", {"at": self._now(), "charged": len(self.books.entries)})
+            self.books.is_finished = True
+
+    @property
+    def ledger_path(self) -> Path:
+        """Where the ledger lies."""
+        return self._ledger.path
 
     @property
     def is_idle(self) -> bool:
@@ -140,7 +156,12 @@ class Guard:
             return Ticket(0, known)
         self._look(outgoing)
         self._wait()
-        self._in_flight = self._reserve(outgoing, occasion, ordinal)
+        # From here to the answer an interrupt waits: what stands in the ledger is sent and settled.
+        self._reserving = True
+        try:
+            self._in_flight = self._reserve(outgoing, occasion, ordinal)
+        finally:
+            self._reserving = False
         return Ticket(self._in_flight.number)
 
     def settle(self, ticket: Ticket, response: Response) -> None:
@@ -173,7 +194,7 @@ class Guard:
             return self._answers[observation]
         if occasion.past:
             if ordinal >= len(occasion.past):
-                raise CallRefused(
+                raise OutcomeUnknown(
                     f"was cut short after {len(occasion.past)} calls, which are charged and not "
                     "repeated (--repeat-unknown runs it anew)"
                 )
@@ -191,23 +212,29 @@ class Guard:
         if not is_allowed(outgoing.host, terms.hosts):
             self.shut(f"a call to another host ({outgoing.host})")
             raise CallRefused(f"{outgoing.host} is not on the list of allowed hosts")
-        if self.left(occasion.pool) == 0:
-            raise CallRefused(self._spent(occasion.pool))
-        price = terms.prices.get(outgoing.request.operation_id, Decimal(0))
-        if terms.most_cost is not None and self.books.cost + price > terms.most_cost:
-            raise CallRefused(f"the most that the run may cost ({terms.most_cost}) is reached")
-        most = terms.most_calls_per_day
-        if most is not None and self.books.days.get(day_of(self._now()), 0) >= most:
-            raise CallRefused(f"the most calls of one day ({most}) are made")
+        spent = self._spent(occasion.pool, outgoing.request.operation_id)
+        if spent:
+            self.is_spent = self.is_spent or occasion.pool == MAIN or terms.fuzz_budget > 0
+            raise CallRefused(spent)
         reason = objection(outgoing.request, terms.region)
         if reason is not None:
             raise CallRefused(f"{reason}; it was not sent")
 
-    def _spent(self, pool: str) -> str:
-        if pool == FUZZ and not self.terms.fuzz_budget:
+    def _spent(self, pool: str, operation_id: str) -> str:
+        """Return which limit stands in the way of one more call, or nothing."""
+        terms = self.terms
+        if pool == FUZZ and not terms.fuzz_budget:
             return "drawn calls go to a live target only with --fuzz-budget N"
-        budget = self.terms.fuzz_budget if pool == FUZZ else self.terms.budget
-        return f"the {'fuzz ' if pool == FUZZ else ''}budget of {budget} calls is spent"
+        if self.left(pool) == 0:
+            budget = terms.fuzz_budget if pool == FUZZ else terms.budget
+            return f"the {'fuzz ' if pool == FUZZ else ''}budget of {budget} calls is spent"
+        price = terms.prices.get(operation_id, Decimal(0))
+        if terms.most_cost is not None and self.books.cost + price > terms.most_cost:
+            return f"the most that the run may cost ({terms.most_cost}) is reached"
+        most = terms.most_calls_per_day
+        if most is not None and self.books.days.get(day_of(self._now()), 0) >= most:
+            return f"the most calls of one day ({most}) are made"
+        return ""
 
     def _wait(self) -> None:
         now = self._clocks.pace()
@@ -241,7 +268,7 @@ class Guard:
 
 def _answer_of(entry: Entry) -> Response:
     if entry.answer is None:
-        raise CallRefused(
+        raise OutcomeUnknown(
             f"call {entry.number} was sent and its answer never came; it is charged and not "
             "repeated (--repeat-unknown repeats it)"
         )

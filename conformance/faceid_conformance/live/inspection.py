@@ -22,7 +22,7 @@ _MEDIA_STARTS = re.compile(
     rb"|....ftyp|ID3|OggS",
     re.DOTALL,
 )
-_BASE64_RUN = re.compile(rb"[A-Za-z0-9+/_=\-]{172,}")
+_BASE64_RUN = re.compile(rb"[A-Za-z0-9+/_=\-]{344,}")
 _DELIMITER = b"\r\n--"
 
 

@@ -19,12 +19,20 @@ SEVERITY: Mapping[Status, int] = {status: place for place, status in enumerate(S
 VACUITY = "vacuity"
 # How a run came to its end; `unfinished` is a run that was killed, as its file shows it.
 Ended = Literal[
-    "complete", "fail-fast", "budget", "target-lost", "parts-missing", "interrupted", "unfinished"
+    "complete",
+    "fail-fast",
+    "budget",
+    "stopped",
+    "target-lost",
+    "parts-missing",
+    "interrupted",
+    "unfinished",
 ]
 EXIT_OF_END: Mapping[Ended, Exit] = {
     "complete": Exit.NOTHING_WRONG,
     "fail-fast": Exit.FINDINGS,
     "budget": Exit.BUDGET_SPENT,
+    "stopped": Exit.BUDGET_SPENT,
     "target-lost": Exit.NO_TARGET,
     "parts-missing": Exit.GAP,
     "interrupted": Exit.INTERRUPTED,

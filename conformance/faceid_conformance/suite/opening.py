@@ -19,6 +19,7 @@ from faceid_conformance.checks.redaction import Redactor
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.drivers.wire import WireDriver
 from faceid_conformance.fuzz.examples import example_database
+from faceid_conformance.live.guard import Guard
 from faceid_conformance.suite.preflight import FOREIGN, look_at
 from faceid_conformance.suite.session import Options, Session, Target, nonces
 
@@ -26,9 +27,19 @@ from faceid_conformance.suite.session import Options, Session, Target, nonces
 ACCOUNT_BUCKET = "account-bucket"
 
 
-def open_session(base_url: str, account: Account, options: Options) -> Session:
-    """Look at the target and return a session for it."""
-    session = session_for(Target(base_url, account, FOREIGN), options)
+def open_session(
+    base_url: str,
+    account: Account,
+    options: Options,
+    *,
+    profile: Profile | None = None,
+    guard: Guard | None = None,
+) -> Session:
+    """Look at the target and return a session for it.
+
+    A declared profile is taken as it is; with a guard, each call asks it for leave.
+    """
+    session = session_for(Target(base_url, account, FOREIGN), options, guard)
     moment = Moment(now=int(time.time()), nonce=next(nonces(options.seed, "preflight")))
     try:
         profile = look_at(
@@ -38,6 +49,7 @@ def open_session(base_url: str, account: Account, options: Options) -> Session:
             book=session.book,
             account=account,
             moment=moment,
+            declared=profile,
         )
     except BaseException:
         session.wire.close()
@@ -48,7 +60,7 @@ def open_session(base_url: str, account: Account, options: Options) -> Session:
     return session
 
 
-def session_for(target: Target, options: Options) -> Session:
+def session_for(target: Target, options: Options, guard: Guard | None = None) -> Session:
     """Return a session for a target that is known."""
     secret = target.account.secret_key
     key = hmac.digest(secret.encode(), b"faceid-conformance report", hashlib.sha256)
@@ -57,9 +69,10 @@ def session_for(target: Target, options: Options) -> Session:
         book=read_cases(more=options.case_files),
         target=target,
         options=options,
-        redactor=Redactor(key, (secret,)),
+        redactor=Redactor(key, (secret, target.account.secret_id)),
         clock=time.time,
-        wire=WireDriver(target.base_url),
+        wire=WireDriver(target.base_url, gate=guard),
+        guard=guard,
         examples=example_database(options.example_db),
     )
 

@@ -15,6 +15,7 @@ from faceid_conformance.checks.observed import Observed, observe
 from faceid_conformance.checks.reply import judge_reply
 from faceid_conformance.checks.verdict import Status, Verdict, status_of
 from faceid_conformance.exchange import Exchange
+from faceid_conformance.live.planned import LIP_SUFFIX
 from faceid_conformance.suite.reproduction import told
 from faceid_conformance.suite.session import Session
 from faceid_conformance.suite.virtual_clock import VirtualClock, virtual_clock
@@ -47,9 +48,11 @@ class Performer:
         exchanges = self._session.sent.total() - before
         return self._verdict(case, tuple(findings), exchanges, observed=tuple(observed))
 
-    def lip_code(self) -> tuple[str | None, Exchange]:
-        """Ask livegetfour for a code."""
+    def lip_code(self, case: Case | None = None) -> tuple[str | None, Exchange]:
+        """Ask livegetfour for a code; a case's own answer is kept with what the case shows."""
         step = Step(self._session.book.templates[LIP_CODE_REQUEST], Expectation(codes=(0,)))
+        if case is not None:
+            self._session.expect(case, case.steps[0], step.expect, LIP_SUFFIX)
         exchange = self._session.send(compose(step, self._session.scene()))
         code = exchange.response.data.get("validate_data")
         return (code if isinstance(code, str) else None), exchange
@@ -72,7 +75,7 @@ class Performer:
         clause = case.clauses[0]
         known = dict(kept)
         if needs_lip_code(step):
-            code, asked = self.lip_code()
+            code, asked = self.lip_code(case)
             if code is None:
                 missing = Finding(
                     "lip-code", clause, "must", "livegetfour issues a code", "none came"
@@ -80,6 +83,7 @@ class Performer:
                 return [self._session.with_evidence(missing, asked)]
             known["lip_code"] = code
         scene = self._session.scene(known)
+        self._session.expect(case, step, step.expect)
         exchange = self._session.send(compose(step, scene), header_colon=step.header_colon)
         self._session.sight(exchange, case.clauses)
         observed.append(observe(exchange))

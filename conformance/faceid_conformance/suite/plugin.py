@@ -81,9 +81,14 @@ def case_id(item: pytest.Item) -> str:
 def give(item: pytest.Item, verdict: Verdict) -> None:
     """Hand a verdict to whoever collects; a finding fails the item in one line."""
     session = item.config.stash[SESSION]
-    verdict = replace(verdict, calls=session.calls, sightings=session.take_sightings())
+    counted = replace(verdict, calls=session.calls, sightings=session.take_sightings())
+    hand(item, session.settled(counted))
+
+
+def hand(item: pytest.Item, verdict: Verdict) -> None:
+    """Hand over a verdict that is complete."""
     item.user_properties.append((VERDICT, verdict.to_json()))
-    if verdict.status == "fail":
+    if verdict.status == "fail" and verdict.findings:
         first = verdict.findings[0]
         pytest.fail(
             f"{verdict.id}: expected {first.expected}, observed {first.observed}", pytrace=False

@@ -28,14 +28,18 @@ def look_at(
     book: CaseBook,
     account: Account,
     moment: Moment,
+    declared: Profile | None = None,
 ) -> Profile:
-    """Return the target's profile; TargetError where it is not there or not this API."""
+    """Return the target's profile; TargetError where it is not there or not this API.
+
+    Where a profile is declared, the target is not asked what it is: that would be one call more.
+    """
     scene = Scene(contract, account, identity_scheme(contract), moment, {})
     step = Step(book.templates["liveGetFour/json"], Expectation(codes=(0,)))
     response = driver.send(compose(step, scene)).response
     if response.failure is not None:
         raise TargetError(f"{base_url} cannot be reached ({response.failure})")
-    profile = _profile(driver, contract, base_url)
+    profile = profile_of(driver, contract, base_url) if declared is None else declared
     if not (profile.is_emulator or _speaks_of_codes(response)):
         raise TargetError(
             f"{base_url} is not this API: a signed livegetfour was answered with HTTP status "
@@ -49,7 +53,8 @@ def _speaks_of_codes(response: Response) -> bool:
     return response.code is not None or b'"code"' in response.body
 
 
-def _profile(driver: WireDriver, contract: Contract, base_url: str) -> Profile:
+def profile_of(driver: WireDriver, contract: Contract, base_url: str) -> Profile:
+    """Return what a target says of itself on the health route; it is not signed."""
     path = contract.emulator.health_path
     operation = contract.operations[0].operation_id
     response = driver.send(Request(operation, "GET", path, (), b"")).response

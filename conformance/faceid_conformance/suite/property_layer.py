@@ -6,7 +6,7 @@ Refuses to know pytest; a property returns a verdict whose finding is the smalle
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from faceid_conformance.checks.finding import Finding, Level
 from faceid_conformance.checks.reply import judge_reply
 from faceid_conformance.checks.verdict import Verdict, status_of
 from faceid_conformance.drivers.typed import Identity, canned
+from faceid_conformance.errors import CallRefused
 from faceid_conformance.exchange import Exchange
 from faceid_conformance.fuzz.dialects import Written, written_forms
 from faceid_conformance.fuzz.replies import replies
@@ -78,7 +79,7 @@ def explore(
     @hypothesis.seed(session.options.seed)
     @hypothesis.given(strategy)
     def trial(drawn: Any) -> None:
-        findings = rule(drawn)
+        findings = _tried(rule, drawn, last)
         judged = [item for item in findings if profile.judges(item.level)]
         notes.update({item.check: item for item in findings if item not in judged})
         if judged:
@@ -92,6 +93,18 @@ def explore(
     except Refuted:
         return [*last, *notes.values()]
     return list(notes.values())
+
+
+def _tried(
+    rule: Callable[[Any], list[Finding]], drawn: Any, found: Sequence[Finding]
+) -> list[Finding]:
+    """Try a rule; what was found before the calls ran out stays found and is not shrunk further."""
+    try:
+        return rule(drawn)
+    except CallRefused:
+        if found:
+            raise Refuted from None
+        raise
 
 
 def _send(session: Session, step: Step) -> Exchange:

@@ -21,6 +21,7 @@ from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.errors import EngineError
 from faceid_conformance.fuzz.sameness import same_draws
 from faceid_conformance.suite.guard_layer import LAYER, judge_counts
+from faceid_conformance.suite.live_plugin import LiveOrder, LiveRefusals
 from faceid_conformance.suite.plugin import SuitePlugin
 from faceid_conformance.suite.session import Session
 from faceid_conformance.suite.worker import Sender
@@ -102,6 +103,8 @@ def _pytest(session: Session, collector: Taker, modules: Sequence[Path]) -> None
         plugins.append(Sender(session))
     else:
         plugins.append(SuitePlugin(session))
+    if session.guard is not None and session.plan is not None:
+        plugins += [LiveOrder(session, session.guard, session.plan), LiveRefusals(session.guard)]
     with _shut_off(), same_draws():
         outcome = pytest.main(arguments, plugins=plugins)
     if outcome == pytest.ExitCode.INTERRUPTED and not (options.fail_fast and collector.has_red()):

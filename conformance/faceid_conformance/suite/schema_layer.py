@@ -16,10 +16,12 @@ from faceid_conformance.checks.reply import judge_reply
 from faceid_conformance.checks.verdict import Verdict, status_of
 from faceid_conformance.clauses import field_clause
 from faceid_conformance.contract.model import Contract
-from faceid_conformance.errors import EngineError, TargetError
+from faceid_conformance.errors import CallRefused, EngineError, TargetError
 from faceid_conformance.exchange import Exchange
+from faceid_conformance.fuzz.gated_requests import gated_requests
 from faceid_conformance.fuzz.schema_run import SchemaOutcome, Surroundings, run_schema
 from faceid_conformance.fuzz.tighten import tight_document
+from faceid_conformance.live.account import FUZZ
 from faceid_conformance.suite.performer import LIP_CODE_REQUEST, Performer
 from faceid_conformance.suite.reproduction import drawn_step, told
 from faceid_conformance.suite.session import Session
@@ -119,7 +121,10 @@ def run_schema_layer(session: Session, operation_id: str) -> Verdict:
     )
     before = session.sent.total()
     document = tight_document(session.contract, target.account, identity_scheme(session.contract))
-    outcome = run_schema(document, operation_id, surroundings)
+    with gated_requests(session.guard, operation_id):
+        outcome = run_schema(document, operation_id, surroundings)
+    if session.guard is not None and not session.guard.left(FUZZ):
+        raise CallRefused("the fuzz budget was spent before every request was drawn")
     if outcome.interrupted:
         raise KeyboardInterrupt
     if outcome.errors:

@@ -16,7 +16,7 @@ from hypothesis.database import ExampleDatabase
 
 from faceid_conformance.cases.compose import Scene, identity_scheme
 from faceid_conformance.cases.generate import generate_cases
-from faceid_conformance.cases.model import HEADER_COLON, Case
+from faceid_conformance.cases.model import HEADER_COLON, Case, Expectation, Step
 from faceid_conformance.cases.reader import CaseBook
 from faceid_conformance.cases.signing import Account, Moment
 from faceid_conformance.checks.calls import Calls
@@ -24,11 +24,16 @@ from faceid_conformance.checks.expectation import Standpoint, is_accepted
 from faceid_conformance.checks.finding import Finding, Profile
 from faceid_conformance.checks.redaction import Redactor
 from faceid_conformance.checks.sightings import meeting, shown, shown_of
-from faceid_conformance.checks.verdict import Sighting
+from faceid_conformance.checks.verdict import Sighting, Verdict
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.drivers.wire import WireDriver
 from faceid_conformance.errors import TargetError
 from faceid_conformance.exchange import Exchange, Request, Response
+from faceid_conformance.live.guard import Guard
+from faceid_conformance.live.plan import Plan
+from faceid_conformance.live.planned import observation_of
+from faceid_conformance.live.stopping import Expected, expected_of
+from faceid_conformance.live.waivers import Waivers
 
 Transmission = Callable[[WireDriver, Sequence[Request]], list[Exchange]]
 Listener = Callable[[Exchange], None]
@@ -113,6 +118,26 @@ class Session:
     listeners: list[Listener] = field(default_factory=list[Listener])
     sighted: set[Sighting] = field(default_factory=set[Sighting])
     fresh: dict[Sighting, None] = field(default_factory=dict[Sighting, None])
+    # Where calls may cost money, each asks for leave.
+    guard: Guard | None = None
+    plan: Plan | None = None
+    waivers: Waivers = field(default_factory=Waivers)
+
+    def expect(self, case: Case, step: Step, expectation: Expectation, suffix: str = "") -> None:
+        """Tell the guard what the next call provokes, and which observation it is."""
+        if self.guard is None:
+            return
+        expected = expected_of(expectation)
+        codes = expected.codes | self.waivers.codes_of(f"cases/{case.id}")
+        observation = observation_of(case, step, self.scene())
+        name = observation and observation + suffix
+        self.guard.expect(Expected(codes, expected.refusal), name)
+
+    def settled(self, verdict: Verdict) -> Verdict:
+        """Return the verdict as it is reported; what was paid for is written down as judged."""
+        if self.guard is not None and verdict.status not in {"not-run", "blocked", "error"}:
+            self.guard.conclude(verdict.id, verdict.to_json())
+        return self.waivers.applied(verdict)
 
     def __post_init__(self) -> None:
         self.begin("")

@@ -29,6 +29,12 @@ OPERATIONS = (
     "liveDetectFour",
 )
 SUBJECTS = tuple(f"{operation}-{way}" for operation in OPERATIONS for way in WAYS)
+MEDIA: Mapping[str, tuple[str, ...]] = {
+    "liveDetectPicture": (PICTURE,),
+    "idcardCompare": (PICTURE,),
+    "idcardLiveDetectFour": (VIDEO,),
+    "liveDetectFour": (VIDEO, CARD),
+}
 EXPECTED_FIELDS: Mapping[str, tuple[str, ...]] = {
     "liveGetFour": ("validate_data",),
     "liveDetectPicture": ("score",),
@@ -42,7 +48,12 @@ def driver(session: Session) -> TypedDriver:
     """Return a driver for the session's target."""
     account = session.target.account
     identity = Identity(account.appid, account.secret_id, account.secret_key, account.bucket)
-    return TypedDriver(session.target.base_url, identity)
+    return TypedDriver(session.target.base_url, identity, gate=session.guard)
+
+
+def speaks_a_code(operation_id: str) -> bool:
+    """Whether a call has to ask livegetfour for a lip code first."""
+    return VIDEO in MEDIA.get(operation_id, ())
 
 
 def clauses_of(subject: str) -> tuple[str, ...]:

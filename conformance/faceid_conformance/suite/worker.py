@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from faceid_conformance.fuzz.sameness import same_draws
+from faceid_conformance.live.address import is_loopback, read_address
+from faceid_conformance.live.seal import sealed
 from faceid_conformance.suite.opening import packed, unpacked
 from faceid_conformance.suite.plugin import SuitePlugin
 from faceid_conformance.suite.session import Session
@@ -38,4 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(session.wire.close)
         sameness = ExitStack()
         sameness.enter_context(same_draws())
+        host = read_address(session.target.base_url).host
+        kept_at = urlsplit(session.options.example_db).hostname or ""
+        elsewhere = {name for name in (host, kept_at) if name and not is_loopback(name)}
+        sameness.enter_context(sealed(elsewhere))
         config.add_cleanup(sameness.close)

@@ -9,8 +9,9 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -19,11 +20,17 @@ import click
 
 from faceid_conformance.cases.pending import PENDING_FILE, settle
 from faceid_conformance.cli.conformance.choice import choose, not_run, plan_lines, valid_shard
-from faceid_conformance.cli.embedded import embedded_emulator
-from faceid_conformance.cli.surroundings import account_from, default_account, heading
+from faceid_conformance.cli.conformance.live_options import (
+    LiveOptions,
+    check_live_options,
+    live_options,
+)
+from faceid_conformance.cli.conformance.live_run import end_live, ended_of
+from faceid_conformance.cli.conformance.opened import open_target
+from faceid_conformance.cli.surroundings import heading
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.server.serve import stop_signals
-from faceid_conformance.errors import AddressError, CaseError
+from faceid_conformance.errors import CaseError
 from faceid_conformance.fuzz.examples import example_database
 from faceid_conformance.report.collect import Collector
 from faceid_conformance.report.console import summary
@@ -32,7 +39,6 @@ from faceid_conformance.report.palette import is_lively, palette_for
 from faceid_conformance.report.progress import Item, LiveProgress, PlainProgress
 from faceid_conformance.report.results import Result, Results
 from faceid_conformance.suite.inventory import inventory
-from faceid_conformance.suite.opening import open_session
 from faceid_conformance.suite.run import run_suite
 from faceid_conformance.suite.session import Options, Session
 
@@ -48,8 +54,18 @@ def _processes(context: click.Context, parameter: click.Parameter, value: str) -
     return int(value)
 
 
+def _example_db(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    # Before anything is started: an address that leads nowhere is told at once.
+    example_database(value)
+    return value
+
+
 @click.command("run")
-@click.option("--target", metavar="URL", help="Server to judge; without it the embedded emulator.")
+@click.option(
+    "--target",
+    metavar="URL|NAME",
+    help="Server to judge, or the name of targets/NAME.toml; without it the embedded emulator.",
+)
 @click.option(
     "--report",
     default=Path("conformance-report"),
@@ -119,8 +135,10 @@ def _processes(context: click.Context, parameter: click.Parameter, value: str) -
     "--example-db",
     default="",
     metavar="URL",
+    callback=_example_db,
     help="Folder, or redis://HOST[:PORT][/DB], where what drawn examples found is kept and shared.",
 )
+@live_options
 def run(
     *,
     target: str | None,
@@ -133,13 +151,17 @@ def run(
     listing: bool,
     planning: bool,
     shard: str,
+    live_options: LiveOptions,
     **manner: Any,
 ) -> int:
     """Run every layer against a server and write the report.
 
     Credentials for --target come from FACEID_APP_ID, FACEID_SECRET_ID, FACEID_SECRET_KEY and
-    FACEID_BUCKET; without them the contract's test account signs.
+    FACEID_BUCKET; without them the contract's test account signs. A target elsewhere than on this
+    machine is called only with --live and --budget, and then with credentials of its own.
     """
+    alone = manner["processes"] == 1 and not shard + manner["example_db"]
+    check_live_options(live_options, target, is_alone=alone)
     everything = inventory(load_contract(), max_examples, case_files)
     agenda = choose(everything, only=only, cases=cases, clauses=clauses, shard=shard)
     if listing or planning:
@@ -156,11 +178,15 @@ def run(
     )
     # Before anything is started: an address that leads nowhere is told at once.
     example_database(options.example_db)
-    return _report(target, options, agenda, ReportFolder(report))
+    opener = partial(open_target, target, live_options, options, report)
+    return _report(opener, options, agenda, ReportFolder(report))
 
 
 def _report(
-    target: str | None, options: Options, agenda: Mapping[str, Item], folder: ReportFolder
+    opener: Callable[[ExitStack], Session],
+    options: Options,
+    agenda: Mapping[str, Item],
+    folder: ReportFolder,
 ) -> int:
     folder.prepare()
     # A stopped run takes its emulator along.
@@ -168,12 +194,15 @@ def _report(
         signal.signal(number, _interrupt)
     try:
         with ExitStack() as stack:
-            results = _run(_session(target, options, stack), agenda, folder)
+            session = opener(stack)
+            results = _run(session, agenda, folder)
+            closing_lines = end_live(session, results)
     finally:
         folder.abandon()
     folder.write(results)
-    lively = palette_for(sys.stdout.isatty(), os.environ)
-    for line in (*_settled(results, options), *summary(results, folder.path, lively)):
+    palette = palette_for(sys.stdout.isatty(), os.environ)
+    told = (*_settled(results, options), *summary(results, folder.path, palette), *closing_lines)
+    for line in told:
         click.echo(line)
     return results.exit_code
 
@@ -194,20 +223,6 @@ def _settled(results: Results, options: Options) -> list[str]:
     return [f"settled  {name} passed and counts from now on" for name in settled]
 
 
-def _session(target: str | None, options: Options, stack: ExitStack) -> Session:
-    contract = load_contract()
-    if target is None:
-        base_url = stack.enter_context(embedded_emulator(options.seed))
-        account = default_account(contract)
-    else:
-        base_url, account = target.rstrip("/"), account_from(os.environ, contract)
-        if "@" in base_url:
-            raise AddressError("the target's address must not hold a user or a password")
-    session = open_session(base_url, account, options)
-    stack.callback(session.wire.close)
-    return session
-
-
 def _run(session: Session, agenda: Mapping[str, Item], folder: ReportFolder) -> Results:
     results = Results(heading(session))
     started = time.perf_counter()
@@ -224,10 +239,21 @@ def _run(session: Session, agenda: Mapping[str, Item], folder: ReportFolder) -> 
             if not results.results:
                 raise
             results.ended = "interrupted"
+        else:
+            results.ended = ended_of(session)
         finally:
             progress.finish()
         if session.options.fail_fast and collector.has_red():
             results.ended = "fail-fast"
+        if results.ended != "interrupted":
+            for verdict in session.waivers.past_use(
+                list(
+                    inventory(
+                        session.contract, session.options.max_examples, session.options.case_files
+                    )
+                )
+            ):
+                collector.take(verdict)
         results.seconds = time.perf_counter() - started
         for verdict in not_run(agenda, results):
             results.results.append(Result(verdict, 0.0))

@@ -1,0 +1,202 @@
+"""Owns the beginning of a live run: the plan that is shown, the ledger, the guard, the seal.
+
+Refuses to begin without credentials of its own and a lock on the ledger.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import time
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from faceid_conformance.cases.compose import Scene, identity_scheme
+from faceid_conformance.cases.reader import case_digest, read_cases
+from faceid_conformance.cases.signing import Account, Moment
+from faceid_conformance.checks.finding import Profile
+from faceid_conformance.cli.conformance.live_options import ChosenTarget, LiveOptions
+from faceid_conformance.contract.model import Contract
+from faceid_conformance.live.address import Address
+from faceid_conformance.live.guard import Clocks, Guard, Terms
+from faceid_conformance.live.ledger import Ledger
+from faceid_conformance.live.opening import open_books
+from faceid_conformance.live.plan import Plan, make_plan, plan_lines
+from faceid_conformance.live.seal import sealed
+from faceid_conformance.live.stopping import Expected
+from faceid_conformance.report.results import Ended, Results
+from faceid_conformance.suite.live_items import PREFLIGHT, planned_items
+from faceid_conformance.suite.opening import ACCOUNT_BUCKET
+from faceid_conformance.suite.session import Options, Session
+
+LEDGER_NAME = "ledger.jsonl"
+DEFAULT_RATE = 1.0
+CLOCKS = Clocks(time.time, time.monotonic, time.sleep)
+WAITING = b"\nwaiting for the call in flight, which is paid for; once more to give it up\n"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRun:
+    """What a live run goes by."""
+
+    guard: Guard
+    plan: Plan
+    profile: Profile
+
+
+def declared_profile(chosen: ChosenTarget, account: Account) -> Profile:
+    """Return what is declared of a target; of a live one nothing else is known."""
+    name = chosen.declared.name or "live target"
+    bucket = frozenset({ACCOUNT_BUCKET} if account.bucket else ())
+    return Profile(False, chosen.declared.capabilities | bucket, product=name)
+
+
+def plan_for(chosen: ChosenTarget, account: Account, contract: Contract, options: Options) -> Plan:
+    """Return the plan of a live run against a target."""
+    scene = Scene(contract, account, identity_scheme(contract), Moment(0, 0), {})
+    items = planned_items(
+        read_cases(more=options.case_files), scene, declared_profile(chosen, account), options.wants
+    )
+    operations = [operation.operation_id for operation in contract.operations]
+    return make_plan(items, chosen.declared.prices, operations)
+
+
+def begin_live(
+    chosen: ChosenTarget,
+    asked: LiveOptions,
+    account: Account,
+    contract: Contract,
+    options: Options,
+    report: Path,
+    stack: ExitStack,
+) -> LiveRun:
+    """Show the plan, open the ledger and shut this process off from everything but the guard."""
+    plan = plan_for(chosen, account, contract, options)
+    for line in heading_lines(chosen.address, plan, contract):
+        click.echo(line)
+    ledger = Ledger(asked.ledger or report / LEDGER_NAME)
+    stack.callback(ledger.close)
+    at = datetime.fromtimestamp(CLOCKS.wall(), UTC).isoformat(timespec="seconds")
+    identity = _identity_of_run(chosen, account, contract, options, plan)
+    books = open_books(ledger, identity, resumes=asked.resume, at=at)
+    terms = _terms(chosen, asked, contract)
+    guard = Guard(terms, ledger, books, CLOCKS)
+    guard.begin(PREFLIGHT, calls=1)
+    guard.expect(Expected(frozenset({0})))
+    for line in budget_lines(guard, plan):
+        click.echo(line)
+    stack.enter_context(sealed(chosen.hosts, lambda: guard.is_idle))
+    return LiveRun(guard, plan, declared_profile(chosen, account))
+
+
+def heading_lines(address: Address, plan: Plan, contract: Contract) -> list[str]:
+    """Return the plan under its heading."""
+    identity = identity_scheme(contract)
+    return [f"plan for {address.url}: {plan.calls} calls", "", *plan_lines(plan, identity), ""]
+
+
+def budget_lines(guard: Guard, plan: Plan) -> list[str]:
+    """Return what the budget allows, and what was charged before."""
+    terms, books = guard.terms, guard.books
+    charged = len(books.entries)
+    lines = [f"budget   {terms.budget} calls, {terms.fuzz_budget} more for drawn ones"]
+    if terms.most_cost is not None:
+        lines.append(f"budget   at most {terms.most_cost} {plan.prices.currency}")
+    if charged:
+        lines.append(
+            f"resumed  {charged} calls are charged already, {len(books.unknown)} of them with "
+            f"unknown outcome; {len(books.verdicts)} results are taken over"
+        )
+    if terms.budget < plan.calls:
+        lines.append("budget   is less than the plan: the run ends before its end")
+    return [*lines, ""]
+
+
+def end_live(session: Session, results: Results) -> list[str]:
+    """Close the books of a live run and return what they say; nothing where the run was none."""
+    guard = session.guard
+    if guard is None:
+        return []
+    if results.is_complete:
+        guard.end()
+    books, currency = guard.books, session.plan.prices.currency if session.plan else ""
+    cost = f", at most {books.cost} {currency}" if currency else ""
+    lines = [f"charged  {len(books.entries)} of {guard.terms.budget} calls{cost}"]
+    if books.unknown:
+        lines.append(f"unknown  {len(books.unknown)} calls have no answer; they stay charged")
+    if guard.shut_because:
+        lines.append(f"stopped  {guard.shut_because}")
+    if not books.is_finished:
+        lines.append("resume   the same command with --resume goes on; nothing is paid for twice")
+    return [*lines, f"ledger   {guard.ledger_path}"]
+
+
+def ended_of(session: Session) -> Ended:
+    """Return how a run that was not interrupted came to its end."""
+    ended: Ended = "complete" if session.guard is None else session.guard.ended
+    return ended
+
+
+def interrupt_gently(guard: Guard, otherwise: Callable[[], None]) -> Callable[..., None]:
+    """Return a signal handler that lets the call in flight come home, once."""
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        if guard.interrupt():
+            os.write(2, WAITING)
+        else:
+            otherwise()
+
+    return handle
+
+
+def handle_signals(numbers: Iterable[signal.Signals], guard: Guard) -> None:
+    """Let every signal that stops the run wait for the call in flight."""
+
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    for number in numbers:
+        signal.signal(number, interrupt_gently(guard, stop))
+
+
+def _terms(chosen: ChosenTarget, asked: LiveOptions, contract: Contract) -> Terms:
+    declared = chosen.declared
+    budget = asked.budget or 0
+    if declared.most_calls is not None:
+        budget = min(budget, declared.most_calls)
+    slowest = [rate for rate in (asked.rate, declared.calls_per_second) if rate is not None]
+    return Terms(
+        hosts=chosen.hosts,
+        region=identity_scheme(contract).region,
+        budget=budget,
+        fuzz_budget=asked.fuzz_budget,
+        most_cost=declared.most_cost,
+        most_calls_per_day=declared.most_calls_per_day,
+        calls_per_second=min(slowest, default=DEFAULT_RATE),
+        prices=declared.prices.amounts,
+        repeats_unknown=asked.repeat_unknown,
+    )
+
+
+def _identity_of_run(
+    chosen: ChosenTarget, account: Account, contract: Contract, options: Options, plan: Plan
+) -> dict[str, object]:
+    """Return what makes a run the one that it is; another value makes it another run."""
+    appid = hashlib.sha256(account.appid.encode()).hexdigest()[:12]
+    selection = hashlib.sha256("\n".join(item.id for item in plan.items).encode()).hexdigest()
+    return {
+        "target": chosen.address.url,
+        "account": appid,
+        "contract": contract.stamp,
+        "cases": case_digest(),
+        "seed": options.seed,
+        "examples": options.max_examples,
+        "selection": selection[:12],
+    }

@@ -1,0 +1,50 @@
+"""Owns `faceid conformance plan`: what a live run would send, and what it may cost; sends nothing.
+
+Refuses to look at the target: what is not declared is not known.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import click
+
+from faceid_conformance.cases.compose import identity_scheme
+from faceid_conformance.cli.conformance.live_options import LiveOptions, choose_target
+from faceid_conformance.cli.conformance.live_run import plan_for
+from faceid_conformance.cli.surroundings import account_from
+from faceid_conformance.contract.reader import load_contract
+from faceid_conformance.live.plan import plan_document, plan_lines
+from faceid_conformance.suite.session import Options
+
+
+@click.command("plan")
+@click.option(
+    "--target", required=True, metavar="URL|NAME", help="Server, or the name of targets/NAME.toml."
+)
+@click.option(
+    "--only", multiple=True, metavar="TEXT", help="Only cases whose id holds TEXT; may be repeated."
+)
+@click.option(
+    "--prices",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="TOML file with the price of each operation.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Show the plan for programs, item by item.")
+def plan(*, target: str, only: tuple[str, ...], prices: Path | None, as_json: bool) -> int:
+    """Show how many calls a live run would make, which may be billed, and what they send."""
+    contract = load_contract()
+    # Whoever plans may plan for any host: nothing is sent.
+    asked = LiveOptions(live=True, prices=prices)
+    chosen = choose_target(target, asked, contract, plans_only=True)
+    made = plan_for(chosen, account_from(os.environ, contract), contract, Options(only=only))
+    if as_json:
+        click.echo(json.dumps(plan_document(made), indent=1))
+        return 0
+    click.echo(f"plan for {chosen.address.url}: {made.calls} calls; nothing is sent now\n")
+    for line in plan_lines(made, identity_scheme(contract)):
+        click.echo(line)
+    click.echo(f"run it   faceid conformance run --target {target} --live --budget {made.calls}")
+    return 0
