@@ -6,7 +6,7 @@ Refuses to send anything but one look at a host that the caller allowed, to see 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -137,8 +137,9 @@ def choose_target(
     return ChosenTarget(address, declared, is_live, hosts, _deviations(asked, declared))
 
 
-def check_live_options(asked: LiveOptions, target: str | None, *, is_alone: bool) -> None:
-    """Raise a usage error where options do not fit together."""
+def check_live_options(asked: LiveOptions, target: str | None, manner: Mapping[str, Any]) -> None:
+    """Raise a usage error where options do not fit together; `manner` is the others by name."""
+    is_alone = manner["processes"] == 1 and not manner["shard"] and not manner["example_db"]
     if asked.live and not is_alone:
         raise click.UsageError(
             "a live run is one process with one ledger: no -n, --shard, --example-db"

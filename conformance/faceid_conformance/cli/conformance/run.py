@@ -160,8 +160,7 @@ def run(
     FACEID_BUCKET; without them the contract's test account signs. A target elsewhere than on this
     machine is called only with --live and --budget, and then with credentials of its own.
     """
-    alone = manner["processes"] == 1 and not shard + manner["example_db"]
-    check_live_options(live_options, target, is_alone=alone)
+    check_live_options(live_options, target, {**manner, "shard": shard})
     everything = inventory(load_contract(), max_examples, case_files)
     agenda = choose(everything, only=only, cases=cases, clauses=clauses, shard=shard)
     if listing or planning:
