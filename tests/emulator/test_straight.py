@@ -255,3 +255,17 @@ def test_stop_does_not_wait_for_a_request_that_is_still_being_sent(pair: Pair) -
 def document(heard: Heard) -> dict[str, Any]:
     said: dict[str, Any] = json.loads(heard.answer.partition(b"\r\n\r\n")[2])
     return said
+
+
+OFFERS = {
+    "java": ("Connection: Upgrade, HTTP2-Settings", "HTTP2-Settings: AAEAAEAA", "Upgrade: h2c"),
+    "curl": ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk"),
+    "lower-case": ("connection: upgrade", "upgrade: h2c"),
+}
+
+
+@pytest.mark.parametrize("offer", list(OFFERS))
+def test_offer_of_another_http_is_passed_over_and_the_body_is_read(pair: Pair, offer: str) -> None:
+    straight, _ = pair.say(request(*OFFERS[offer]) + request())
+
+    assert straight.answer.count(b'"code":0') == 2

@@ -6,6 +6,7 @@ Refuses to know what is asked and answered.
 """
 
 import asyncio
+import re
 import time
 from typing import Any
 
@@ -24,6 +25,8 @@ from faceid_conformance.emulator.wire.request import Request
 MOST_HEAD_BYTES = 128 * 1024
 LINGER_SECONDS, MOST_LINGER_BYTES = 0.5, 64 * 1024 * 1024
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+OFFER, HEAD_BYTES = b"h2c", 65_536
+_UPGRADE = re.compile(rb"\r\nUpgrade:(?=[^\r\n]*h2c)", re.IGNORECASE)
 
 
 def no_operation(target: bytes, headers: RawHeaders) -> None:
@@ -81,6 +84,7 @@ class StraightProtocol(HttpToolsProtocol):
         self.line = Line(transport)
         self._route: OurRoute | None = None
         self._is_deaf = False
+        self._is_begun = False
         self._in_head = False
         self._head_bytes = 0
         self._linger: asyncio.TimerHandle | None = None
@@ -105,7 +109,7 @@ class StraightProtocol(HttpToolsProtocol):
             if self._head_bytes > MOST_HEAD_BYTES:
                 self._refuse_head()
                 return
-        super().data_received(data)
+        super().data_received(data if self._is_begun else without_upgrade(data))
 
     def _refuse_head(self) -> None:
         """Answer once, then listen until the caller has stopped: a reset would eat the answer."""
@@ -131,6 +135,7 @@ class StraightProtocol(HttpToolsProtocol):
     # What the parser tells
 
     def on_message_begin(self) -> None:
+        self._is_begun = True
         self.url = b""
         self.expect_100_continue = False
         self.headers = []
@@ -181,6 +186,7 @@ class StraightProtocol(HttpToolsProtocol):
             super().on_body(body)
 
     def on_message_complete(self) -> None:
+        self._is_begun = False
         if self._route is not None:
             self._answer(self._route, is_whole=True)
         elif not self._is_deaf:
@@ -259,6 +265,18 @@ class StraightProtocol(HttpToolsProtocol):
         served, self.app = self.app, app
         super().on_headers_complete()
         self.app = served
+
+
+def without_upgrade(data: bytes) -> bytes:
+    """Take the offer of HTTP/2 off a request that begins in these bytes.
+
+    A server that knows HTTP/1.1 only answers such a request as it is; the parser would take what
+    follows for another protocol, and lose the body. Java's client and curl --http2 offer it.
+    """
+    if OFFER not in data[:HEAD_BYTES]:
+        return data
+    head, end, rest = data.partition(b"\r\n\r\n")
+    return _UPGRADE.sub(b"\r\nX-Upgrade:", head) + end + rest
 
 
 def _is_being_sent(cycle: RequestResponseCycle | None) -> bool:
