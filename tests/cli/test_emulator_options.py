@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from faceid_conformance.cli import emulator as command
 from faceid_conformance.cli.commands import run
-from faceid_conformance.emulator.settings import Settings
+from faceid_conformance.emulator.settings import Rate, Settings
 
 ACCOUNT = "1400000007:AKIDfromfile:key-from-file"
 
@@ -140,4 +140,45 @@ def test_name_of_no_token_leaves_no_door_open(
     assert run(["emulator", "--admin-token-env", "TOKEN"]) == 2
 
     assert "TOKEN" in capsys.readouterr().err
+    assert not served
+
+
+def test_restrictions_reach_the_accounts_that_they_name(
+    served: dict[str, Any], tmp_path: Path
+) -> None:
+    file = configured(
+        tmp_path,
+        f"""
+        account = ["{ACCOUNT}", "1400000008:AKIDsecond:second-key"]
+        refuse = ["1400000007:liveGetFour"]
+        rate = ["1400000008:5/60"]
+        arrears = ["1400000008"]
+        """,
+    )
+
+    assert run(["emulator", "--config", file]) == 0
+
+    first, second = served["settings"].accounts
+    assert (first.refused_operations, first.rate) == ({"liveGetFour"}, None)
+    assert (second.rate, second.is_in_arrears) == (Rate(5, 60), True)
+    assert not second.refused_operations
+    assert not first.is_in_arrears
+
+
+def test_documented_account_may_be_restricted(served: dict[str, Any]) -> None:
+    assert run(["emulator", "--rate", "1400000001:1/1"]) == 0
+
+    (account,) = served["settings"].accounts
+    assert (account.app_id, account.rate) == ("1400000001", Rate(1, 1))
+
+
+@pytest.mark.parametrize(
+    "words", [("--refuse", "9"), ("--rate", "1400000001:fast"), ("--arrears", "9")]
+)
+def test_restriction_of_nobody_is_one_line(
+    served: dict[str, Any], capsys: pytest.CaptureFixture[str], words: tuple[str, str]
+) -> None:
+    assert run(["emulator", *words]) == 2
+
+    assert len(capsys.readouterr().err.splitlines()) == 1
     assert not served

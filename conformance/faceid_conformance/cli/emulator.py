@@ -13,8 +13,11 @@ from typing import Any
 import click
 
 from faceid_conformance.cli.configuration import read_configuration
+from faceid_conformance.contract.reader import load_contract
+from faceid_conformance.emulator.books import accounts_of
 from faceid_conformance.emulator.errors import SettingsError
 from faceid_conformance.emulator.faults.registry import FAULTS
+from faceid_conformance.emulator.restrictions import Restrictions, restricted
 from faceid_conformance.emulator.server.serve import serve
 from faceid_conformance.emulator.settings import (
     KEEP_MEDIA_BYTES,
@@ -56,6 +59,27 @@ MOST_WORKERS = 64
     show_default=True,
     type=click.IntRange(1, MOST_WORKERS),
     help="Processes that serve together; more than one need a state in a file or a Redis.",
+)
+@click.option(
+    "--refuse",
+    "restrict_refuse",
+    multiple=True,
+    metavar="APPID[:OPERATION]",
+    help="An account without permission (code 24), for one operation or all; may be repeated.",
+)
+@click.option(
+    "--rate",
+    "restrict_rate",
+    multiple=True,
+    metavar="APPID:CALLS/SECONDS",
+    help="How fast an account may call; code 15 and Retry-After beyond. May be repeated.",
+)
+@click.option(
+    "--arrears",
+    "restrict_arrears",
+    multiple=True,
+    metavar="APPID",
+    help="An account in arrears (code 3 with that text); may be repeated.",
 )
 @click.option("--seed", default=0, show_default=True, help="Seed of scores and lip codes.")
 @click.option(
@@ -180,7 +204,7 @@ def emulator(
 ) -> int:
     """Serve the API on this machine until interrupted."""
     settings = Settings(
-        accounts=tuple(Account.parse(text) for text in accounts),
+        accounts=_accounts(accounts, **_named("restrict_", others)),
         seed=seed,
         faults=faults,
         access_log=access_log,
@@ -202,6 +226,22 @@ def emulator(
 def _named(start: str, options: dict[str, Any]) -> dict[str, Any]:
     """The options whose names begin so."""
     return {name: value for name, value in options.items() if name.startswith(start)}
+
+
+def _accounts(
+    texts: tuple[str, ...],
+    *,
+    restrict_refuse: tuple[str, ...],
+    restrict_rate: tuple[str, ...],
+    restrict_arrears: tuple[str, ...],
+) -> tuple[Account, ...]:
+    """The accounts with what a deployment knows of them; restrictions may be of the documented."""
+    given = Settings(accounts=tuple(Account.parse(text) for text in texts))
+    wanted = Restrictions(restrict_refuse, restrict_rate, restrict_arrears)
+    if wanted == Restrictions((), (), ()):
+        return given.accounts
+    contract = load_contract()
+    return restricted(accounts_of(contract, given), wanted, contract)
 
 
 def _fetching(

@@ -110,6 +110,15 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """Another text under a code, and whose doing it then is."""
+
+    text: str
+    says: str
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorCode:
     """One row of the code catalogue."""
 
@@ -130,6 +139,7 @@ class ErrorCode:
     wire_message_standing: str | None = None
     standing: str | None = None
     unused: str | None = None
+    variants: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

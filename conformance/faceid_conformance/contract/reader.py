@@ -17,6 +17,7 @@ from faceid_conformance.contract.model import (
     Limit,
     Signing,
     SigningField,
+    Variant,
 )
 from faceid_conformance.contract.node import Node
 from faceid_conformance.contract.operation_reader import read_operations
@@ -87,6 +88,10 @@ def _code(row: Node) -> ErrorCode:
         wire_message_standing=wire.text("standing") if wire.value is not None else None,
         standing=first_standing(row, "source"),
         unused=row.maybe_text("unused"),
+        variants=tuple(
+            Variant(each.text("text"), each.text("says"), each.text("fault"))
+            for each in row.children("variants")
+        ),
     )
 
 

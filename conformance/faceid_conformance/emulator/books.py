@@ -18,11 +18,13 @@ from faceid_conformance.emulator.rules.book import RuleBook
 from faceid_conformance.emulator.settings import Account, Settings
 from faceid_conformance.emulator.shared.clocks import SharedClocks, SharedDelays
 from faceid_conformance.emulator.shared.journal import SharedCoverage, SharedJournal, SharedMeters
+from faceid_conformance.emulator.shared.pace import SharedPace
 from faceid_conformance.emulator.shared.rules import SharedRuleBook
 from faceid_conformance.emulator.shared.sheets import Sheets
 from faceid_conformance.emulator.state.clocks import Clocks
 from faceid_conformance.emulator.state.memory import MemoryState
 from faceid_conformance.emulator.state.opening import open_store
+from faceid_conformance.emulator.state.pace import Pace
 from faceid_conformance.emulator.state.protocol import State
 from faceid_conformance.emulator.state.store import Store
 from faceid_conformance.emulator.state.tenant import TenantState
@@ -36,6 +38,7 @@ class Books:
     state: State
     clocks: Clocks
     delays: Delays
+    pace: Pace
     rules: RuleBook
     journal: Journal
     coverage: Coverage
@@ -63,6 +66,7 @@ class Books:
             self.state.restore(name, TenantState())
             self.clocks.forget(name)
             self.delays.forget(name)
+            self.pace.forget(name)
 
 
 def books_of(contract: Contract, settings: Settings) -> Books:
@@ -75,6 +79,7 @@ def books_of(contract: Contract, settings: Settings) -> Books:
         state=MemoryState(),
         clocks=Clocks(settings.clock),
         delays=Delays(settings.seed, most_delay_seconds),
+        pace=Pace(),
         rules=RuleBook(),
         journal=Journal(),
         coverage=Coverage(),
@@ -95,6 +100,7 @@ def _shared(own: Books, store: Store, settings: Settings, most_delay_seconds: fl
         state=store,
         clocks=SharedClocks(settings.clock, sheets),
         delays=SharedDelays(settings.seed, most_delay_seconds, store),
+        pace=SharedPace(store),
         rules=SharedRuleBook(store, sheets),
         journal=SharedJournal(store),
         coverage=SharedCoverage(store),

@@ -20,14 +20,27 @@ KEEP_MEDIA_BYTES = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """How many calls an account may make within so many seconds."""
+
+    calls: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
-    """Someone who may call; `refused_operations` are those without permission."""
+    """Someone who may call; `refused_operations` are those without permission.
+
+    Without a rate nothing is too fast. Whoever is in arrears is refused everything.
+    """
 
     app_id: str
     secret_id: str
     secret_key: str = field(repr=False)
     bucket: str | None = None
     refused_operations: frozenset[str] = frozenset()
+    rate: Rate | None = None
+    is_in_arrears: bool = False
 
     @classmethod
     def parse(cls, text: str) -> "Account":

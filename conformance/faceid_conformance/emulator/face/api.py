@@ -36,6 +36,7 @@ from faceid_conformance.emulator.wire.submission import read_submission
 BAD_REQUEST_STATUS = 400
 BODY_SIZE_CHECK = "body-size"
 EARLY = "early-answer"
+RETRY_AFTER = "Retry-After"
 
 PREDICATES: Mapping[str, Predicate[FaceCall]] = MappingProxyType(
     {
@@ -52,6 +53,7 @@ PREDICATES: Mapping[str, Predicate[FaceCall]] = MappingProxyType(
         "well-written": well_written,
         "target-matches": checks.target_matches,
         "bucket-known": checks.bucket_known,
+        "account-paid": checks.account_paid,
         "permitted": checks.permitted,
         "within-rate": checks.within_rate,
         "parameters-present": checks.parameters_present,
@@ -112,6 +114,7 @@ class FaceApi:
             media=books.media,
             rules=books.rules,
             delays=books.delays,
+            pace=books.pace,
             clocks=books.clocks,
         )
         self._outcome_header = contract.emulator.outcome_header
@@ -193,6 +196,8 @@ class FaceApi:
         if outcome.download_code is not None:
             header = house.contract.emulator.pictures.header
             reply = reply.with_headers((header, str(outcome.download_code)))
+        if outcome.retry_after_seconds is not None:
+            reply = reply.with_headers((RETRY_AFTER, str(outcome.retry_after_seconds)))
         return Answer(reply, outcome, call.lint, trace_of(call, by))
 
 

@@ -24,6 +24,7 @@ from faceid_conformance.emulator.outcomes.outcome import Forced, Outcome, Verdic
 from faceid_conformance.emulator.rules.book import UNDECIDED, RuleBook
 from faceid_conformance.emulator.settings import Account, Settings
 from faceid_conformance.emulator.state.clocks import Clocks
+from faceid_conformance.emulator.state.pace import Pace
 from faceid_conformance.emulator.state.protocol import State
 from faceid_conformance.emulator.wire.lint import Lint, LintLog
 from faceid_conformance.emulator.wire.media import digest_of, from_base64
@@ -71,6 +72,7 @@ class House:
     media: MediaFolder | None = field(repr=False)
     rules: RuleBook = field(repr=False)
     delays: Delays = field(repr=False)
+    pace: Pace = field(repr=False)
     clocks: Clocks = field(repr=False)
 
 

@@ -3,6 +3,7 @@
 Refuses to know codes and order; a row or a field names the code. Stages are judged in `stages`.
 """
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
@@ -21,6 +22,7 @@ FAILED = Verdict()
 # Seen on the wire behind the usual text when a file part was empty.
 EMPTY_PART = Verdict(detail="param error")
 UNREADABLE = Verdict(bare=True)
+ACCOUNT_FAULT = "account"
 CLOCK_SKEW = "clock-skew-ahead-seconds"
 
 
@@ -143,9 +145,22 @@ def permitted(call: FaceCall, row: Check) -> Verdict | None:
     return FAILED if is_refused else None
 
 
+def account_paid(call: FaceCall, row: Check) -> Verdict | None:
+    """Arrears have a text of their own under a code that usually says something else."""
+    if call.account is None or not call.account.is_in_arrears:
+        return None
+    variants = call.house.contract.catalogue.code(row.own_code or 0).variants
+    return Verdict(message=next((v.text for v in variants if v.fault == ACCOUNT_FAULT), None))
+
+
 def within_rate(call: FaceCall, row: Check) -> Verdict | None:
-    """No document gives a rate, so nothing is too fast unless the outcome is forced."""
-    return None
+    """No document gives a rate, so nothing is too fast for an account that was given none."""
+    rate = call.account.rate if call.account is not None else None
+    if rate is None:
+        return None
+    pace, tenant = call.house.pace, call.signature.app_id
+    wait = pace.wait(tenant, call.now, rate.calls, rate.seconds)
+    return Verdict(retry_after_seconds=math.ceil(wait)) if wait else None
 
 
 def parameters_present(call: FaceCall, row: Check) -> Verdict | None:

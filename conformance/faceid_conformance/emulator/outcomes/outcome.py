@@ -21,6 +21,8 @@ class Verdict:
     bare: bool = False
     wire_fault: str | None = None
     download_code: int | None = None
+    message: str | None = None
+    retry_after_seconds: int | None = None
 
 
 @dataclass(slots=True)
@@ -38,6 +40,7 @@ class Outcome:
     is_forced: bool = False
     dribble: Dribble | None = None
     download_code: int | None = None
+    retry_after_seconds: int | None = None
 
 
 @dataclass(slots=True)

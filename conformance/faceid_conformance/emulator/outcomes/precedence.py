@@ -120,8 +120,10 @@ def _outcome(call: Judged, row: Check, verdict: Verdict, *, is_forced: bool) -> 
         code,
         data=None if verdict.bare else {},
         detail=verdict.detail,
+        message=verdict.message,
         wire_fault=verdict.wire_fault,
         download_code=verdict.download_code,
+        retry_after_seconds=verdict.retry_after_seconds,
         check=row.check,
         is_forced=is_forced,
     )
