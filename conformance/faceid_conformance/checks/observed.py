@@ -15,7 +15,8 @@ from faceid_conformance.exchange import Exchange
 STAGES = ("live_status", "compare_status")
 MOST_FIELDS = 40
 DEEPEST = 6
-_NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]{0,31}")
+# No digits: a number in base64 or hexadecimal would look like a name.
+_NAME = re.compile(r"[A-Za-z_]{1,32}")
 
 
 @dataclass(frozen=True, slots=True)

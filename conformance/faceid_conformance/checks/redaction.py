@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from faceid_conformance.checks.disguises import disguises
 from faceid_conformance.exchange import Exchange, FieldValue, Request, Response, as_object
 
 PERSONAL = frozenset(
@@ -54,11 +55,11 @@ class Redactor:
     def text(self, value: str, fields: Mapping[str, FieldValue]) -> str:
         """Return a text without secrets, ID numbers and the request's own personal values."""
         for secret in self.secrets:
-            value = value.replace(secret, "<secret>")
+            value = _without(value, secret, "<secret>")
         for name in PERSONAL & fields.keys():
             known = fields[name]
             if isinstance(known, str) and _is_telling(known):
-                value = value.replace(known, f"<{name}>")
+                value = _without(value, known, f"<{name}>")
         value = _ID_NUMBER.sub("<number>", value)
         shown = "".join(char if char.isprintable() else "?" for char in value)
         return shown if len(shown) <= _LONG else f"{shown[:_LONG]}… {self.digest(value)}"
@@ -132,6 +133,15 @@ def _signed_times(authorization: str) -> str:
         return ""
     shown = [f"{key}={value}" for key, value in _TIMES.findall(text)]
     return f" signed {' '.join(shown)}" if shown else ""
+
+
+def _without(text: str, value: str, label: str) -> str:
+    """Return a text without a value, whichever way it is written."""
+    if not value:
+        return text
+    for disguise in disguises(value):
+        text = text.replace(disguise, label)
+    return text
 
 
 def _is_telling(value: str) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from faceid_conformance.cases.compose import identity_scheme
 from faceid_conformance.cases.reader import read_cases
 from faceid_conformance.cases.signing import Account, Moment
 from faceid_conformance.checks.finding import Profile
@@ -63,13 +64,17 @@ def open_session(
 def session_for(target: Target, options: Options, guard: Guard | None = None) -> Session:
     """Return a session for a target that is known."""
     secret = target.account.secret_key
+    contract = load_contract()
+    person = identity_scheme(contract)
+    # A server may hand back in any answer what it was sent in another.
+    people = (person.number(), person.wrong_number(), person.number_ending_in_x(), person.name)
     key = hmac.digest(secret.encode(), b"faceid-conformance report", hashlib.sha256)
     return Session(
-        contract=load_contract(),
+        contract=contract,
         book=read_cases(more=options.case_files),
         target=target,
         options=options,
-        redactor=Redactor(key, (secret, target.account.secret_id)),
+        redactor=Redactor(key, (secret, target.account.secret_id, *people)),
         clock=time.time,
         wire=WireDriver(target.base_url, gate=guard),
         guard=guard,

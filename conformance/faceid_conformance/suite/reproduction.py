@@ -44,6 +44,9 @@ _NAME = re.compile(r"\$\{([a-z][a-z0-9_]*)\}")
 def told(session: Session, finding: Finding, exchange: Exchange, steps: Sequence[Step]) -> Finding:
     """Return the finding with its evidence, its case and the scripts; the last step shows it."""
     shown = session.with_evidence(finding, exchange)
+    if session.guard is not None:
+        # Where calls cost money and bodies name people, case, seed and target are enough.
+        return shown
     return replace(shown, reproduction=_reproduction(session, exchange, steps))
 
 
