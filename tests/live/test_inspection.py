@@ -39,8 +39,9 @@ def form(*values: bytes) -> bytes:
 def test_every_small_case_may_be_sent() -> None:
     book = read_cases()
     account = Account("1400000001", "AKID", "key", "bucket")
+    kept = {*KEPT, *(name for case in book.cases for step in case.steps for name in step.keep)}
     scene = Scene(
-        CONTRACT, account, identity_scheme(CONTRACT), Moment(0, 0), dict.fromkeys(KEPT, "1234")
+        CONTRACT, account, identity_scheme(CONTRACT), Moment(0, 0), dict.fromkeys(kept, "1234")
     )
     steps = [
         step
