@@ -15,7 +15,7 @@ from pathlib import Path
 
 import whole_commands
 from client import call, imports, memory, vendor
-from emulator import endurance, inprocess, request, start, uploads
+from emulator import endurance, inprocess, request, shared_state, start, uploads
 from timing import Row, Sample
 
 from conformance import planted, runs
@@ -28,6 +28,9 @@ SUBJECTS: dict[str, Callable[[bool], list[Row]]] = {
     "memory": lambda quick: memory.measure(batches=1 if quick else 8),
     "vendor": lambda quick: vendor.measure(batches=9 if quick else 150, calls=6),
     "emulator": lambda quick: request.measure(
+        batches=4 if quick else 20, calls=50 if quick else 200
+    ),
+    "workers": lambda quick: shared_state.measure(
         batches=4 if quick else 20, calls=50 if quick else 200
     ),
     "uploads": lambda quick: uploads.measure(batches=1 if quick else 5),

@@ -8,14 +8,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
-from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 Kind = TypeVar("Kind")
+AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
 def written(item: object) -> str:
     """A dataclass, or lists and mappings of such, as compact JSON."""
-    return json.dumps(item, default=_plain, separators=(",", ":"))
+    return _ENCODER.encode(_plain(item))
 
 
 def read_back(kind: type[Kind], found: object) -> Kind:
@@ -35,14 +37,31 @@ def _kinds(kind: Any) -> Mapping[str, Any]:
     return {name: hints[name] for name in _names(kind)}
 
 
-def _plain(item: object) -> object:
-    if isinstance(item, frozenset):
-        return sorted(cast("frozenset[str]", item))
-    if isinstance(item, bytes):
+def _plain(item: Any) -> Any:
+    """What JSON has words for; of a dataclass only what differs from its defaults."""
+    kind: Any = item.__class__
+    if kind in AS_THEY_ARE:
+        return item
+    if kind is tuple or kind is list:
+        return [_plain(part) for part in item]
+    if kind is dict:
+        return {name: _plain(part) for name, part in item.items()}
+    if kind is bytes:
         return item.hex()
-    kind: Any = type(item)
-    names = _names(kind)
-    return {name: value for name in names if (value := getattr(item, name)) is not None}
+    if kind is frozenset:
+        return sorted(item)
+    plain: dict[str, Any] = {}
+    for name, default in _defaults(kind):
+        value = getattr(item, name)
+        if value is not None and value != default:
+            plain[name] = value if type(value) in AS_THEY_ARE else _plain(value)
+    return plain
+
+
+@cache
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """The fields of a dataclass, each with its default, or with what equals nothing."""
+    return tuple((item.name, item.default) for item in fields(kind))
 
 
 def _built(kind: Any, found: Any) -> Any:
