@@ -17,6 +17,7 @@ from faceid_conformance.emulator.ci.answers import Fields, document, reply
 from faceid_conformance.emulator.ci.call import CosCall, House
 from faceid_conformance.emulator.ci.checks import LIVE_CODE, PREDICATES
 from faceid_conformance.emulator.ci.checksum import crc64
+from faceid_conformance.emulator.ci.doctor import diagnose
 from faceid_conformance.emulator.ci.forcing import Forced, forced_of
 from faceid_conformance.emulator.ci.store import Stored
 from faceid_conformance.emulator.ci.trace import event_of
@@ -28,6 +29,7 @@ from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Request
 
 MISMATCH = "SignatureDoesNotMatch"
+MATCH_CHECK = "signature-matches"
 EXPIRED_CHECK, DENIED = "signature-in-time", "AccessDenied"
 BAD_FORCING = "InvalidArgument"
 VIDEO_CHECKS = frozenset({"object-found", "video-size", "media-acceptable", "verification"})
@@ -61,6 +63,7 @@ class CosApi:
     ) -> None:
         self.contract = contract
         self._manners = face.emulator.manners
+        self._diagnosis_header = face.emulator.diagnosis_header
         self._books = books
         self._house = House(
             contract=contract,
@@ -129,8 +132,19 @@ class CosApi:
         body = document("Error", self._error(call, refusal, message, request_id, trace_id))
         if call.request.method == "HEAD":
             body = b""
-        more = (("x-cos-trace-id", trace_id),)
+        more = [("x-cos-trace-id", trace_id)]
+        if refusal.check == MATCH_CHECK and not refusal.is_forced:
+            more += self._diagnosed(call)
         return reply(row.http_status, body, call.now, request_id, *more)
+
+    def _diagnosed(self, call: CosCall) -> list[tuple[str, str]]:
+        mistakes = diagnose(call)
+        if not mistakes:
+            told = "wrong-key; no mistake that is known explains it, so the SecretKey is another"
+        else:
+            ids = ", ".join(mistake.id for mistake in mistakes)
+            told = f"{ids}; {'; '.join(mistake.says for mistake in mistakes)}"
+        return [(self._diagnosis_header, told)]
 
     def _error(
         self, call: CosCall, refusal: Refusal, message: str, request_id: str, trace_id: str

@@ -116,19 +116,25 @@ class CosCall:
             method=self.request.method,
             paths=self.target.paths,
             pairs=self.target.pairs,
-            headers=self._headers(),
-            hosts=self._hosts(account),
+            headers=self.headers,
+            hosts=self.hosts,
             never_signed=self.house.contract.never_signed,
         )
 
-    def _headers(self) -> Sequence[tuple[str, str]]:
+    @property
+    def headers(self) -> Sequence[tuple[str, str]]:
+        """The headers as texts."""
         return [
             (name.decode("latin-1"), value.decode("utf-8", "surrogateescape"))
             for name, value in self.request.headers
         ]
 
-    def _hosts(self, account: Account) -> tuple[str, ...]:
+    @property
+    def hosts(self) -> tuple[str, ...]:
         """The host as it came, and as callers sign it who were sent elsewhere."""
+        account = self.account
+        if account is None:
+            return self.target.hosts
         conventions = self.house.contract.conventions
         own = f"{self.house.bucket_of(account)}-{account.app_id}.cos.{conventions.region}"
         return tuple(dict.fromkeys((*self.target.hosts, f"{own}.myqcloud.com")))
