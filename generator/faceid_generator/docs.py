@@ -17,6 +17,7 @@ from faceid_generator.forcing import fault_table, forcing_table, manner_table, o
 from faceid_generator.package import category_classes
 from faceid_generator.pictures import failure_table, picture_table
 from faceid_generator.profiles import profile_table, quirk_table
+from faceid_generator.reach import reach_table
 from faceid_generator.reader import Tree
 
 RUNTIME = Path(__file__).resolve().parents[1] / "runtime"
@@ -145,6 +146,7 @@ TABLES: Mapping[str, Callable[[BundledContract], str]] = {
     "picture-failures": failure_table,
     "profile-table": profile_table,
     "quirk-table": quirk_table,
+    "reach-table": reach_table,
     "error-table": error_table,
     "operation-table": operation_table,
     "check-table": check_table,

@@ -15,6 +15,7 @@ from faceid_conformance.contract.model import (
     TestAccount,
 )
 from faceid_conformance.contract.node import Node
+from faceid_conformance.contract.reach import Reach
 
 
 def read_emulator(node: Node) -> EmulatorConventions:
@@ -56,6 +57,17 @@ def read_emulator(node: Node) -> EmulatorConventions:
         ),
         lip_code_digits=node.child("lip-code").integer("digits"),
         pictures=_pictures(node.child("pictures-by-url")),
+        reach=tuple(_reach(row) for row in node.child("reach").children("rows")),
+    )
+
+
+def _reach(row: Node) -> Reach:
+    return Reach(
+        codes=tuple(code for code in row.child("codes").sequence() if isinstance(code, int)),
+        by=row.text("by"),
+        says=row.text("says"),
+        option=row.maybe_text("option"),
+        operations=row.texts("operations") if row.has("operations") else (),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from faceid_conformance.contract.quirk import Profiles, Reading
+from faceid_conformance.contract.reach import Reach
 
 FieldKind = Literal["text", "picture", "video"]
 LEADING_FAMILY = "face-verification"
@@ -338,6 +339,7 @@ class EmulatorConventions:
     scores: Mapping[str, ScoreRange]
     lip_code_digits: int
     pictures: PicturesByUrl
+    reach: tuple[Reach, ...]
 
 
 @dataclass(frozen=True, slots=True)
