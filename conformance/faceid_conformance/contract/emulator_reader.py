@@ -49,15 +49,19 @@ def read_emulator(node: Node) -> EmulatorConventions:
         diagnosis_longest=diagnosis.integer("longest"),
         id_numbers=_id_numbers(node.child("idcard-numbers")),
         identity_name=node.child("identity").text("name"),
-        scores=MappingProxyType(
-            {
-                name: ScoreRange(row.integer("pass-min"), row.integer("pass-max"))
-                for name, row in node.child("scores").items()
-            }
-        ),
+        scores=_scores(node.child("scores")),
         lip_code_digits=node.child("lip-code").integer("digits"),
         pictures=_pictures(node.child("pictures-by-url")),
         reach=tuple(_reach(row) for row in node.child("reach").children("rows")),
+    )
+
+
+def _scores(node: Node) -> MappingProxyType[str, ScoreRange]:
+    return MappingProxyType(
+        {
+            name: ScoreRange(row.integer("pass-min"), row.integer("pass-max"))
+            for name, row in node.items()
+        }
     )
 
 
