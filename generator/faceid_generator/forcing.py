@@ -71,6 +71,10 @@ def forcing_table(contract: BundledContract) -> str:
         if field == TOP_FIELD or field in stages:
             codes = [row.code for row in listed if field in (TOP_FIELD, row.arrives_in)]
             lines.append(f"| `{field}=…` | {', '.join(str(code) for code in codes)} |")
+    for row in listed:
+        if row.variants:
+            texts = (f"{at} {each.text}" for at, each in enumerate(row.variants, start=1))
+            lines.append(f"| `{TOP_FIELD}={row.code}; variant=…` | {', '.join(texts)} |")
     parts = contract.emulator["outcome-parts"]
     lines.append(f"| `delay=…` | {parts['delay']['syntax']} |")
     lines.append(f"| `dribble=…` | {parts['dribble']['syntax']} |")

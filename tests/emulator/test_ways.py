@@ -151,6 +151,11 @@ def test_directive_of_an_unsigned_call_is_not_heard(caller: Caller) -> None:
         ("dribble=0:1", "BYTES:SECONDS"),
         ("dribble=10", "BYTES:SECONDS"),
         ("code=9; " + "x" * 300, "FIELD=NUMBER"),
+        ("code=9; variant=1", "code=9 has 0 variants of its text"),
+        ("code=3; variant=4", "code=3 has 3 variants of its text"),
+        ("code=3; variant=0", "variant is a number from 1 on"),
+        ("code=3; variant=x", "variant is a number from 1 on"),
+        ("variant=1", "variant is a number from 1 on"),
     ],
 )
 def test_words_that_say_nothing_are_refused(caller: Caller, words: str, hint: str) -> None:
@@ -158,3 +163,30 @@ def test_words_that_say_nothing_are_refused(caller: Caller, words: str, hint: st
 
     assert said.status == 400
     assert hint in said.message
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_text_of_a_code_can_be_chosen_in_every_way_of_words(caller: Caller, number: int) -> None:
+    text = CONTRACT.catalogue.code(3).variants[number - 1].text
+    words, app = f"code=3;variant={number}", {"appid": ACCOUNT.app_id}
+    told = [
+        caller.json(CODE, app, **{HEADER: words}),
+        caller.json(CODE, {**app, "seq": f"outcome:{words}"}),
+        caller.json(CODE, app, Authorization=with_ending(caller, f"-outcome-{words}")),
+        caller.json(CODE, app, **{HEADER: f"{words}; fault=early-answer"}),
+    ]
+    rule = {"outcome": {"code": 3, "variant": number}, "match": {"appid": ACCOUNT.app_id}}
+    shown = control(caller, "POST", "rules", {**rule, "times": 1})
+    told.append(caller.json(CODE, app))
+
+    assert shown["outcomes"] == [{"code": 3, "variant": number}]
+    assert [(said.status, said.code, said.message) for said in told] == [(400, 3, text)] * 5
+    assert caller.json(CODE, app).code == 0
+
+
+def test_real_refusal_keeps_its_own_text(caller: Caller) -> None:
+    headers = {HEADER: "code=3;variant=1;delay=0", "Authorization": "no signature"}
+
+    said = caller.json(CODE, {"appid": ACCOUNT.app_id}, **headers)
+
+    assert (said.code, said.message) == (5, "sign format error")

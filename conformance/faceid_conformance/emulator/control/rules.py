@@ -115,7 +115,7 @@ class RuleDesk:
         for operation in self._contract.operations:
             for directive in outcomes:
                 try:
-                    fit(directive, operation, self._contract.emulator)
+                    fit(directive, operation, self._contract)
                 except ForcingError as error:
                     complaints[operation.operation_id] = str(error)
         known = [operation.operation_id for operation in self._contract.operations]

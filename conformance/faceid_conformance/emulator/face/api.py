@@ -182,6 +182,9 @@ class FaceApi:
     def _answer(self, call: FaceCall, outcome: Outcome) -> Answer:
         """Send the outcome in the manner that was asked for with it."""
         house, forced = self._house, call.forced()
+        if forced is not None and forced.variant and outcome.is_forced:
+            variants = house.contract.catalogue.code(forced.code).variants
+            outcome = replace(outcome, message=variants[forced.variant - 1].text)
         if forced is not None and forced.manner != USUAL:
             manner = forced.manner
             outcome = replace(

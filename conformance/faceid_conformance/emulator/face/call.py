@@ -149,7 +149,7 @@ class FaceCall:
         else:
             try:
                 self.named_words = read_directive(ending, conventions)
-                fit(self.named_words, self.operation, conventions)
+                fit(self.named_words, self.operation, self.house.contract)
             except ForcingError:
                 self.named_words = None
                 return signature

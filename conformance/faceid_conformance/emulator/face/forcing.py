@@ -97,7 +97,7 @@ def _read(call: FaceCall, place: str, text: str) -> Directive:
     conventions = call.house.contract.emulator
     try:
         directive = read_directive(text, conventions)
-        fit(directive, call.operation, conventions)
+        fit(directive, call.operation, call.house.contract)
     except ForcingError as error:
         raise ForcingError(f"{place}: {error}") from error
     return directive

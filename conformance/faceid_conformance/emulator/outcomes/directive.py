@@ -7,17 +7,19 @@ import math
 import re
 from dataclasses import dataclass
 
-from faceid_conformance.contract.model import EmulatorConventions, Manners, Operation
+from faceid_conformance.contract.model import Contract, EmulatorConventions, Manners, Operation
 from faceid_conformance.emulator.outcomes.manner import USUAL, Delay, Dribble, Manner
 from faceid_conformance.emulator.outcomes.outcome import SUCCESS, TOP_FIELD
 
 DELAY, DRIBBLE, FAULT = "delay", "dribble", "fault"
 MANNERS = frozenset({DELAY, DRIBBLE, FAULT})
+VARIANT = "variant"
 LOGNORMAL = "lognormal"
 MOST_LENGTH = 200
 
 _PART = re.compile(r"\s*([a-z_]+)\s*=\s*([^\s=]+)\s*\Z", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,6}", re.ASCII)
+_VARIANT = re.compile(r"[1-9][0-9]?", re.ASCII)
 _WHOLE = re.compile(r"[0-9]{1,7}", re.ASCII)
 
 
@@ -27,11 +29,15 @@ class ForcingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """What was asked for. Without a code the call comes to what it would have come to."""
+    """What was asked for. Without a code the call comes to what it would have come to.
+
+    `variant` counts the catalogue's other texts under the code from 1; 0 is the usual one.
+    """
 
     field: str = TOP_FIELD
     code: int = SUCCESS
     manner: Manner = USUAL
+    variant: int = 0
 
     def document(self) -> dict[str, object]:
         """The parts by name, as a rule holds them."""
@@ -40,6 +46,8 @@ class Directive:
         shown = {DELAY: manner.delay, DRIBBLE: manner.dribble, FAULT: manner.fault}
         if manner != USUAL and (self.field, self.code) == (TOP_FIELD, SUCCESS):
             parts = {}
+        if self.variant:
+            parts[VARIANT] = self.variant
         return parts | {name: str(part) for name, part in shown.items() if part is not None}
 
 
@@ -55,24 +63,36 @@ def read_directive(text: str, conventions: EmulatorConventions) -> Directive:
             raise ForcingError(usual)
         found[match.group(1)] = match.group(2)
     manner = _manner(found, conventions.manners)
+    variant = found.pop(VARIANT, None)
     coded = [(name, value) for name, value in found.items() if name not in MANNERS]
+    if variant is not None and (_VARIANT.fullmatch(variant) is None or not coded):
+        raise ForcingError(f"{VARIANT} is a number from 1 on, beside a code")
     if not coded:
         return Directive(manner=manner)
     field, number = coded[0]
     if len(coded) > 1 or _NUMBER.fullmatch(number) is None:
         raise ForcingError(usual)
-    return Directive(field, int(number), manner)
+    return Directive(field, int(number), manner, int(variant or 0))
 
 
-def fit(directive: Directive, operation: Operation, conventions: EmulatorConventions) -> None:
-    """Complain unless the catalogue lists the code for the operation."""
-    fields = tuple(name for name in conventions.outcome_fields if _has(operation, name))
+def fit(directive: Directive, operation: Operation, contract: Contract) -> None:
+    """Complain unless the catalogue lists the code for the operation, and its variant."""
+    fields = tuple(name for name in contract.emulator.outcome_fields if _has(operation, name))
     if directive.field not in fields:
         raise ForcingError(f"{operation.operation_id} answers with {', '.join(fields)} only")
     if directive.code != SUCCESS and directive.code not in operation.codes:
         raise ForcingError(
             f"the catalogue lists no code {directive.code} for {operation.operation_id}"
         )
+    if directive.variant:
+        _fit_variant(directive, contract)
+
+
+def _fit_variant(directive: Directive, contract: Contract) -> None:
+    """Only at the top of a reply does a message tell one cause of a code from another."""
+    most = len(contract.catalogue.code(directive.code).variants)
+    if directive.field != TOP_FIELD or directive.variant > most:
+        raise ForcingError(f"{TOP_FIELD}={directive.code} has {most} variants of its text")
 
 
 def _has(operation: Operation, field: str) -> bool:

@@ -25,7 +25,7 @@ def first_forced(call: Call, sources: Sequence[Source[Call]]) -> Forced | None:
 
 
 def forced_by(source: str, directive: Directive) -> Forced:
-    return Forced(directive.field, directive.code, source, directive.manner)
+    return Forced(directive.field, directive.code, source, directive.manner, directive.variant)
 
 
 def coded_number(number: str, scheme: IdNumberScheme) -> str | None:

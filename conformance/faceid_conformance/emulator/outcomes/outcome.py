@@ -51,3 +51,4 @@ class Forced:
     code: int
     by: str = ""
     manner: Manner = USUAL
+    variant: int = 0
