@@ -45,7 +45,7 @@ def test_document_names_the_contracts_conventions() -> None:
         DOCUMENT["components"]["securitySchemes"]["adminToken"]["name"] == conventions.token_header
     )
     assert DOCUMENT["servers"][0]["url"].endswith(conventions.control_prefix.rstrip("/"))
-    parts = {*conventions.outcome_fields, "delay", "dribble", "fault"}
+    parts = {*conventions.outcome_fields, "variant", "delay", "dribble", "fault"}
     assert set(SCHEMAS["Outcome"]["oneOf"][1]["properties"]) == parts
 
 

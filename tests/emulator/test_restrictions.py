@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 import pytest
+from control_caller import control
 from emulator_caller import ACCOUNT, CODE, COMPARE, CONTRACT, PICTURE, VIDEO, Caller, Said, sign
 from faceid_conformance.emulator.errors import SettingsError
 from faceid_conformance.emulator.restrictions import Restrictions, restricted
@@ -83,6 +84,16 @@ def test_clock_that_is_put_back_leaves_no_calls_of_the_future(caller_of: CallerO
     caller.now -= 100
 
     assert [caller.json(CODE, APP).code for _ in range(2)] == [0, 15]
+
+
+def test_reset_forgets_the_calls_and_keeps_the_rate(caller_of: CallerOf) -> None:
+    caller = caller_of(accounts=accounts(rate=[f"{ACCOUNT.app_id}:1/10"]))
+    codes = [caller.json(CODE, APP).code for _ in range(2)]
+
+    control(caller, "POST", "reset", APP)
+
+    codes += [caller.json(CODE, APP).code for _ in range(2)]
+    assert codes == [0, 15, 0, 15]
 
 
 def test_pace_is_one_for_all_who_share_a_store(tmp_path: object) -> None:

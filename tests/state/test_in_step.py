@@ -304,7 +304,7 @@ def full_event() -> Event:
 def test_what_is_written_is_read_back() -> None:
     rule = Rule(
         frozenset({"b", "a"}),
-        (Directive("code", 3, Manner(Delay(1.0, 0.5), Dribble(2, 0.5), "reset")), Directive()),
+        (Directive("code", 3, Manner(Delay(1.0, 0.5), Dribble(2, 0.5), "reset"), 1), Directive()),
         "1",
         (("seq", "x"),),
         (Veiled.of("idcard_number", "1", "00"),),
