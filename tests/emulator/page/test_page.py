@@ -61,7 +61,7 @@ def test_refusal_is_shown_with_its_place_its_signature_and_the_way_out(
 
     for shown in (
         "14 SIGNATURE_MISMATCH",
-        "signature-matches, 8 of 19 in the order of checks",
+        "signature-matches, 8 of 20 in the order of checks",
         "签名",
         "AKIDfaceidContractTestAccount000001",
         "500 ms ago",
