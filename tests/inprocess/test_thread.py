@@ -19,7 +19,13 @@ def ask(emulator: RunningEmulator, **more: str) -> int:
     return code
 
 
+def emulator_threads() -> set[threading.Thread]:
+    """Those of other tests among them, which may keep one for a whole run."""
+    return {thread for thread in threading.enumerate() if thread.name == "faceid-emulator"}
+
+
 def test_running_emulator_is_reached_at_once_and_gone_after() -> None:
+    before = emulator_threads()
     with running_emulator(Settings(clock=lambda: NOW)) as emulator:
         address = urlsplit(emulator.base_url)
         assert (address.hostname, ask(emulator)) == ("127.0.0.1", 0)
@@ -27,7 +33,7 @@ def test_running_emulator_is_reached_at_once_and_gone_after() -> None:
     assert address.port is not None
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", address.port)).close()
-    assert not [thread for thread in threading.enumerate() if thread.name == "faceid-emulator"]
+    assert emulator_threads() <= before
 
 
 def test_running_emulators_are_apart() -> None:
@@ -52,10 +58,11 @@ def test_reset_forgets_and_may_change_the_settings() -> None:
 
 
 def test_error_of_the_body_leaves_no_server_behind() -> None:
+    before = emulator_threads()
     with pytest.raises(LookupError), running_emulator():
         raise LookupError
 
-    assert not [thread for thread in threading.enumerate() if thread.name == "faceid-emulator"]
+    assert emulator_threads() <= before
 
 
 def test_kept_connection_does_not_hold_up_the_end() -> None:
