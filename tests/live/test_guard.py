@@ -1,5 +1,6 @@
 """Holds the guard: every call is written down first, none is made twice, and it stops in time."""
 
+import sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -8,11 +9,14 @@ import pytest
 from faceid_conformance.cases.model import Expectation
 from faceid_conformance.errors import CallLedgerError, CallRefused
 from faceid_conformance.exchange import Response
+from faceid_conformance.exits import Exit
 from faceid_conformance.live.account import FUZZ
 from faceid_conformance.live.guard import Guard
 from faceid_conformance.live.ledger import Ledger
 from faceid_conformance.live.opening import open_books
 from faceid_conformance.live.stopping import Expected, expected_of
+from faceid_conformance.report.console import last_word
+from faceid_conformance.report.results import Heading, Results
 from live_runs import (
     AT,
     RUN,
@@ -285,3 +289,34 @@ def test_run_goes_on_only_with_the_same_questions(path: Path) -> None:
 
     assert read_books(ledger.lines).charged("run") == 0
     assert read_books(ledger.lines).last_number == 1
+
+
+@pytest.mark.parametrize("failure", ["ConnectionRefusedError", "gaierror", "ConnectError"])
+def test_call_that_was_never_sent_is_not_charged(path: Path, failure: str) -> None:
+    guarded = guard(path, budget=1, most_calls_per_day=1)
+    call(guarded, "preflight", Response(0, (), b"", 0.0, failure))
+    assert guarded.left() == 1
+    assert guarded.books.unknown == []
+    let_go(guarded)
+
+    resumed = guard(path, resumes=True, budget=1, most_calls_per_day=1)
+
+    assert call(resumed, "preflight").code == 0
+    assert kinds(path)[-2:] == ["reserve", "settle"]
+
+
+def test_ledger_says_what_it_needs_where_files_cannot_be_locked(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+
+    with pytest.raises(CallLedgerError, match="flock"):
+        Ledger(path)
+
+
+def test_last_word_of_a_stopped_run_is_its_reason() -> None:
+    heading = Heading("http://127.0.0.1", "", False, "", "", "", 1, 1, (), "")
+    results = Results(heading, ended="stopped", stopped_because="code 15 came unasked")
+
+    assert results.exit_code is Exit.BUDGET_SPENT
+    assert last_word(results) == "FAIL (the run was stopped: code 15 came unasked)"

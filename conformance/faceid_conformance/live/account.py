@@ -29,6 +29,7 @@ class Entry:
     observation: str
     answer: Mapping[str, Any] | None = None
     failure: str = ""
+    day: str = ""
 
     @property
     def is_settled(self) -> bool:
@@ -91,6 +92,8 @@ def _take(books: Books, line: Mapping[str, Any]) -> Books:
         books.entries[line["number"]].answer = line["answer"]
     elif kind == "lost":
         books.entries[line["number"]].failure = line["failure"]
+    elif kind == "unsent":
+        take_back(books, line["number"])
     elif kind == "verdict":
         books.verdicts[line["item"]] = line["verdict"]
     elif kind == "stop":
@@ -110,12 +113,17 @@ def reserve(books: Books, line: Mapping[str, Any]) -> Entry:
         operation=line["operation"],
         price=Decimal(line["price"]),
         observation=line["observation"],
+        day=day_of(line["at"]),
     )
     books.entries[entry.number] = entry
     books.last_number = max(books.last_number, entry.number)
-    day = day_of(line["at"])
-    books.days[day] = books.days.get(day, 0) + 1
+    books.days[entry.day] = books.days.get(entry.day, 0) + 1
     return entry
+
+
+def take_back(books: Books, number: int) -> None:
+    """Charge a call no longer: no byte of it was sent."""
+    books.days[books.entries.pop(number).day] -= 1
 
 
 def day_of(moment: str) -> str:

@@ -16,13 +16,15 @@ from typing import Any, Literal
 from faceid_conformance.drivers.gate import Outgoing, Ticket
 from faceid_conformance.errors import CallRefused, OutcomeUnknown
 from faceid_conformance.exchange import Response
-from faceid_conformance.live.account import FUZZ, MAIN, Books, Entry, day_of, reserve
+from faceid_conformance.live.account import FUZZ, MAIN, Books, Entry, day_of, reserve, take_back
 from faceid_conformance.live.address import is_allowed
 from faceid_conformance.live.inspection import objection
 from faceid_conformance.live.ledger import Ledger
 from faceid_conformance.live.remnant import rebuilt, remnant
 from faceid_conformance.live.stopping import MOST_ENGINE_ERRORS, Expected, stop_reason
 
+# Failures that only come before a connection stands; a call that ended so was never sent.
+NOT_SENT = frozenset({"ConnectionRefusedError", "gaierror", "ConnectError"})
 NO_PRICES: Mapping[str, Decimal] = MappingProxyType({})
 
 
@@ -165,12 +167,16 @@ class Guard:
         return Ticket(self._in_flight.number)
 
     def settle(self, ticket: Ticket, response: Response) -> None:
-        """Write down what came of a call; without an answer it stays charged."""
+        """Write down what came of a call; without an answer it stays charged, if it was sent."""
         entry, self._in_flight = self._in_flight, None
         if entry is None or entry.number != ticket.number:
             raise CallRefused("a call was settled that was not reserved")
         request = self._request
-        if response.failure is not None:
+        if response.failure in NOT_SENT:
+            take_back(self.books, entry.number)
+            self._ledger.write("unsent", {"number": entry.number, "failure": response.failure})
+            self.note_engine_error()
+        elif response.failure is not None:
             entry.failure = response.failure
             self._ledger.write("lost", {"number": entry.number, "failure": response.failure})
             self.note_engine_error()

@@ -5,10 +5,10 @@ Refuses to be shared: one run holds it at a time, and nothing that stands in it 
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,9 @@ from faceid_conformance.errors import CallLedgerError
 from faceid_conformance.exchange import as_object
 
 FORMAT = "faceid-conformance-ledger/1"
-KINDS = frozenset({"run", "resume", "reserve", "settle", "lost", "verdict", "stop", "end"})
+KINDS = frozenset(
+    {"run", "resume", "reserve", "settle", "lost", "unsent", "verdict", "stop", "end"}
+)
 # After one of these a line that was cut off before is known to be past mending.
 BEGINNINGS = frozenset({"run", "resume"})
 
@@ -54,7 +56,14 @@ class Ledger:
 
     def _lock(self) -> None:
         try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            locks: Any = import_module("fcntl")
+        except ImportError as error:
+            raise CallLedgerError(
+                "a live run needs a system that locks files by flock (Linux, macOS); its ledger "
+                "could not be kept from a second run here"
+            ) from error
+        try:
+            locks.flock(self._descriptor, locks.LOCK_EX | locks.LOCK_NB)
         except OSError as error:
             raise CallLedgerError(
                 f"the ledger {self.path} is held by another run; two runs never share one"

@@ -56,6 +56,8 @@ def summary(results: Results, report: Path, palette: Palette = PLAIN) -> list[st
 def last_word(results: Results) -> str:
     """Return the one word that a run comes to; what else its exit code says comes with it."""
     code = results.exit_code
+    if results.ended == "stopped":
+        return f"FAIL (the run was stopped: {results.stopped_because or 'see the ledger'})"
     if code is Exit.NOTHING_WRONG:
         return "PASS"
     return "FAIL" if code is Exit.FINDINGS else f"FAIL ({WORDS[code]})"

@@ -144,6 +144,11 @@ def ended_of(session: Session) -> Ended:
     return ended
 
 
+def stop_of(session: Session) -> str:
+    """Return why the guard stopped a run, or nothing."""
+    return "" if session.guard is None else session.guard.shut_because
+
+
 def interrupt_gently(guard: Guard, otherwise: Callable[[], None]) -> Callable[..., None]:
     """Return a signal handler that lets the call in flight come home, once."""
 

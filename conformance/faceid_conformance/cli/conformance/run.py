@@ -25,7 +25,7 @@ from faceid_conformance.cli.conformance.live_options import (
     check_live_options,
     live_options,
 )
-from faceid_conformance.cli.conformance.live_run import end_live, ended_of
+from faceid_conformance.cli.conformance.live_run import end_live, ended_of, stop_of
 from faceid_conformance.cli.conformance.opened import open_target
 from faceid_conformance.cli.surroundings import heading
 from faceid_conformance.contract.reader import load_contract
@@ -240,6 +240,7 @@ def _run(session: Session, agenda: Mapping[str, Item], folder: ReportFolder) -> 
             results.ended = "interrupted"
         else:
             results.ended = ended_of(session)
+            results.stopped_because = stop_of(session)
         finally:
             progress.finish()
         if session.options.fail_fast and collector.has_red():
