@@ -1,6 +1,5 @@
 """Holds the guard: every call is written down first, none is made twice, and it stops in time."""
 
-import sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +9,7 @@ from faceid_conformance.cases.model import Expectation
 from faceid_conformance.errors import CallLedgerError, CallRefused
 from faceid_conformance.exchange import Response
 from faceid_conformance.exits import Exit
+from faceid_conformance.live import ledger as ledger_room
 from faceid_conformance.live.account import FUZZ
 from faceid_conformance.live.guard import Guard
 from faceid_conformance.live.ledger import Ledger
@@ -308,7 +308,7 @@ def test_call_that_was_never_sent_is_not_charged(path: Path, failure: str) -> No
 def test_ledger_says_what_it_needs_where_files_cannot_be_locked(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "fcntl", None)
+    monkeypatch.setattr(ledger_room, "file_locks", None)
 
     with pytest.raises(CallLedgerError, match="flock"):
         Ledger(path)
