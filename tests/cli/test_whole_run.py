@@ -17,6 +17,9 @@ from faceid_conformance.cases.media import PICTURE, media_bytes
 from faceid_conformance.cli.commands import run
 from faceid_conformance.contract.reader import load_contract
 
+# Whoever runs the tests under nohup has this signal ignored, and what they start inherits it.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
 CONTRACT = load_contract()
 COMMAND = [sys.executable, "-P", "-m", "faceid_conformance", "conformance", "run"]
 CHOSEN = (

@@ -15,6 +15,9 @@ from faceid_conformance.emulator.errors import ServeError
 from faceid_conformance.emulator.server.serve import serve
 from faceid_conformance.emulator.settings import Settings
 
+# Whoever runs the tests under nohup has this signal ignored, and what they start inherits it.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
 LIMIT = CONTRACT.limits["request-body-bytes"].maximum or 0
 APP = f'{{"appid": "{ACCOUNT.app_id}"}}'.encode()
 
