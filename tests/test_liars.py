@@ -5,22 +5,25 @@ The honest emulator is found without fault by every case.
 
 from __future__ import annotations
 
-import os
-import socket
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from fnmatch import fnmatchcase
+from itertools import chain
+from typing import get_args
 
 import pytest
-import uvicorn
 from faceid_conformance.checks.verdict import Verdict
+from faceid_conformance.clauses.reader import read_ledger
 from faceid_conformance.cli.surroundings import default_account
 from faceid_conformance.contract.reader import load_contract
+from faceid_conformance.emulator.faults.fault import Fault, Side
+from faceid_conformance.emulator.faults.races import RACE_FAULTS
 from faceid_conformance.emulator.faults.registry import FAULTS
-from faceid_conformance.emulator.server.app import broken_request_reply, build_app
-from faceid_conformance.emulator.server.protocol import protocol_class
-from faceid_conformance.emulator.settings import Settings
+from faceid_conformance.emulator.inprocess import RunningEmulator, Settings, running_emulator
+from faceid_conformance.selftest.runs import agendas, naming
+from faceid_conformance.selftest.trial import Sign
+from faceid_conformance.selftest.witness import signs_of
 from faceid_conformance.suite import sequence_layer
 from faceid_conformance.suite.concurrency_layer import run_concurrency
 from faceid_conformance.suite.opening import open_session
@@ -28,56 +31,7 @@ from faceid_conformance.suite.performer import Performer
 from faceid_conformance.suite.sequence_layer import run_sequences
 from faceid_conformance.suite.session import Options, Session
 
-START_SECONDS = 10.0
-
-# The case that convicts each liar. A new fault needs a line here: a vice nobody finds is a gap.
-CONVICTED_BY = {
-    "accepts-any-signature": "signature/mac-bit/liveGetFour-json",
-    "accepts-expired-signature": "signature/expired/liveGetFour-json",
-    "accepts-unknown-secretid": "signature/secret-id-unknown/liveGetFour-json",
-    "accepts-other-target": "signature/target-differs/liveGetFour-json",
-    "wrong-code-for-missing-signature": "signature/absent/liveGetFour-json",
-    "wrong-code-for-unknown-secretid": "signature/secret-id-unknown/liveGetFour-json",
-    "rejects-field-reordering": "signature/order-java",
-    "demands-every-field": "signature/order-cpp",
-    "rejects-unknown-signed-field": "signature/unknown-field",
-    "treats-multi-use-as-replay": "signature/used-again",
-    "forgets-single-use-replay": "signature/single-use-once",
-    "ignores-size-limit": "limits/json-above-the-limit/liveGetFour-json",
-    "resets-on-oversize": "limits/json-above-the-limit/liveGetFour-json",
-    "rejects-preamble": "foreign/preamble/liveDetectPicture-form",
-    "rejects-file-without-filename": "callers/file-without-filename/liveDetectPicture-form",
-    "rejects-text-as-file": "callers/text-as-file-parts/liveGetFour-form",
-    "rejects-trailing-semicolon": "callers/trailing-semicolon/liveGetFour-form",
-    "rejects-unknown-fields": "callers/unknown-fields/liveGetFour-json",
-    "breaks-on-chinese-name": "accept/plain/idcardCompare-json",
-    "both-image-and-url-uses-image": "accept/url-before-image",
-    "accepts-any-id-number": "parameters/id-too-short/idcardCompare-json",
-    "accepts-missing-fields": "parameters/image-and-url-absent/idcardCompare-json",
-    "sim-despite-compare-failure": "stages/comparison-fails/idcardLiveDetectFour-form",
-    "swaps-live-and-compare": "stages/liveness-fails/idcardLiveDetectFour-form",
-    "ignores-compare-flag": "accept/live-only",
-    "photo-under-wrong-name": "stages/both-pass",
-    "sim-as-string": "stages/both-pass",
-    "score-above-hundred": "accept/plain/liveDetectPicture-json",
-    "missing-session-id": "accept/session-id-echo/idcardCompare-json",
-    "lip-code-of-five-digits": "accept/issued-code-has-four-digits/liveGetFour-json",
-    "lip-code-as-number": "accept/issued-code-has-four-digits/liveGetFour-json",
-    "accepts-any-lip-code": "parameters/lip-code-not-issued/idcardLiveDetectFour-form",
-    "lip-code-reusable": "parameters/lip-code-used-twice",
-    "liveness-failure-at-top": "stages/liveness-fails/idcardLiveDetectFour-form",
-    "code-as-string": "accept/plain/liveGetFour-json",
-    "code-under-wrong-name": "accept/plain/liveGetFour-json",
-    "missing-message": "accept/plain/liveGetFour-json",
-    "result-without-data": "accept/plain/liveGetFour-json",
-    "trailing-comma-reply": "accept/plain/liveGetFour-json",
-    "html-error-page": "body/json-broken/liveGetFour-json",
-    "text-plain-reply": "accept/plain/liveGetFour-json",
-    "status-200-for-refusals": "signature/absent/liveGetFour-json",
-    "leaks-message": "parameters/id-too-short/idcardCompare-json",
-}
-
-# Vices that no call alone shows: the layer and subject that convict them.
+# What judges drawn sequences and calls at once convicts these; for the last six nothing else does.
 CONVICTED_BY_MANY_CALLS = {
     "lip-code-never-ends": "sequences/lifecycle",
     "failure-gives-lip-code-back": "sequences/lifecycle",
@@ -92,47 +46,33 @@ CONVICTED_BY_MANY_CALLS = {
     "signature-check-shared": "concurrency/in-a-row",
 }
 SEQUENCES_TRIED = 200
+OF_CALLS_AT_ONCE = frozenset(fault.name for fault in RACE_FAULTS)
 
 
-@contextmanager
-def emulator(*faults: str) -> Iterator[str]:
-    """Run an emulator in a thread of this process and yield its address."""
-    config = uvicorn.Config(
-        build_app(Settings(faults=faults, media="sniff")),
-        http=protocol_class(broken_request_reply()),
-        lifespan="off",
-        ws="none",
-        log_config=None,
-        access_log=False,
-        log_level="critical",
-    )
-    server = uvicorn.Server(config)
-    # The protocol is named, else asyncio leaves Nagle's algorithm on and each answer takes 40 ms.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen()
-    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
-    thread.start()
-    deadline = time.monotonic() + START_SECONDS
-    while not server.started and time.monotonic() < deadline:
-        os.sched_yield()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(START_SECONDS)
-        listener.close()
+Opener = Callable[..., AbstractContextManager[Session]]
 
 
-@contextmanager
-def session(*faults: str) -> Iterator[Session]:
-    account = default_account(load_contract())
-    with emulator(*faults) as url:
-        opened = open_session(url, account, Options(max_examples=SEQUENCES_TRIED))
+@pytest.fixture(scope="module")
+def running() -> Iterator[RunningEmulator]:
+    with running_emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def session(running: RunningEmulator) -> Opener:
+    """A session with the emulator under these faults; each time another emulator answers."""
+
+    @contextmanager
+    def opened(*faults: str) -> Iterator[Session]:
+        running.reset(Settings(faults=faults, media="sniff"))
+        account = default_account(load_contract())
+        found = open_session(running.base_url, account, Options(max_examples=SEQUENCES_TRIED))
         try:
-            yield opened
+            yield found
         finally:
-            opened.wire.close()
+            found.wire.close()
+
+    return opened
 
 
 def judged(opened: Session, case_id: str) -> Verdict:
@@ -140,7 +80,7 @@ def judged(opened: Session, case_id: str) -> Verdict:
     return Performer(opened).perform(case)
 
 
-def test_honest_emulator_is_found_without_fault() -> None:
+def test_honest_emulator_is_found_without_fault(session: Opener) -> None:
     with session() as opened:
         verdicts = [Performer(opened).perform(case) for case in opened.cases]
 
@@ -157,7 +97,7 @@ def judged_over_many_calls(opened: Session, verdict_id: str) -> Verdict:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_honest_emulator_is_found_without_fault_over_many_calls(seed: int) -> None:
+def test_honest_emulator_is_found_without_fault_over_many_calls(session: Opener, seed: int) -> None:
     with session() as opened:
         opened.options = Options(seed=seed, max_examples=60)
         verdicts = [
@@ -169,23 +109,63 @@ def test_honest_emulator_is_found_without_fault_over_many_calls(seed: int) -> No
     assert all(verdict.exchanges > 10 for verdict in verdicts)
 
 
-def test_every_fault_has_its_case() -> None:
-    assert not CONVICTED_BY.keys() & CONVICTED_BY_MANY_CALLS.keys()
-    assert CONVICTED_BY.keys() | CONVICTED_BY_MANY_CALLS.keys() == FAULTS.keys()
+def test_faults_are_many_and_on_every_side_of_the_api() -> None:
+    sides = Counter(fault.over for fault in FAULTS.values())
+
+    assert len(FAULTS) >= 60
+    assert sides.keys() == set(get_args(Side))
+    assert min(sides.values()) >= 5
 
 
-@pytest.mark.parametrize("fault", CONVICTED_BY)
-def test_liar_is_convicted(fault: str) -> None:
+def test_vices_are_named_by_clauses_of_the_ledger() -> None:
+    ids = list(read_ledger().clauses)
+    unknown = [
+        (fault.name, pattern)
+        for fault in FAULTS.values()
+        for pattern in fault.clauses
+        if not any(fnmatchcase(clause, pattern) for clause in ids)
+    ]
+
+    assert unknown == []
+    assert all(fault.clauses for fault in FAULTS.values())
+
+
+def test_no_vice_is_named_by_nearly_everything() -> None:
+    ids = [name for name in read_ledger().clauses if not name.startswith("ci/")]
+    wide = [f.name for f in FAULTS.values() if sum(map(f.is_named_by, ids)) > len(ids) / 4]
+
+    assert wide == []
+
+
+def test_every_fault_of_calls_at_once_has_its_judge() -> None:
+    assert {fault.name for fault in RACE_FAULTS} <= CONVICTED_BY_MANY_CALLS.keys() <= FAULTS.keys()
+
+
+@pytest.mark.parametrize("fault", [name for name in FAULTS if name not in OF_CALLS_AT_ONCE])
+def test_liar_is_convicted_by_a_case_that_names_its_vice(session: Opener, fault: str) -> None:
     with session(fault) as opened:
-        verdict = judged(opened, CONVICTED_BY[fault])
+        named = next(names_of(FAULTS[fault], opened), None)
 
-    assert verdict.status == "fail", f"{fault} is not found by {verdict.id}"
-    assert verdict.findings
-    assert verdict.findings[0].evidence
+    assert named is not None, f"no case names the vice of {fault}"
+
+
+def names_of(fault: Fault, opened: Session) -> Iterator[Sign]:
+    """What the cases hold against a liar under its vice's clauses, the likeliest cases first."""
+    cases = {f"cases/{case.id}": case for case in opened.cases}
+    for case_id in chain.from_iterable(agendas(fault)):
+        if case_id not in cases:
+            continue
+        verdict = Performer(opened).perform(cases[case_id])
+        for sign in signs_of(verdict):
+            named = naming(fault, verdict, sign)
+            if named is not None:
+                yield named
 
 
 @pytest.mark.parametrize("fault", CONVICTED_BY_MANY_CALLS)
-def test_liar_of_many_calls_is_convicted(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_liar_of_many_calls_is_convicted(
+    session: Opener, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # To convict is enough here; the search for the shortest sequence takes its time.
     monkeypatch.setattr(sequence_layer, "MOST_TIMES", 1)
     with session(fault) as opened:
@@ -196,14 +176,14 @@ def test_liar_of_many_calls_is_convicted(fault: str, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("fault", [name for name in CONVICTED_BY_MANY_CALLS if "race" in name])
-def test_race_is_not_seen_by_calls_alone(fault: str) -> None:
+def test_race_is_not_seen_by_calls_alone(session: Opener, fault: str) -> None:
     names = ("signature/single-use-once", "parameters/lip-code-used-twice")
 
     with session(fault) as opened:
         assert {judged(opened, name).status for name in names} == {"pass"}
 
 
-def test_sequence_that_convicts_is_the_shortest() -> None:
+def test_sequence_that_convicts_is_the_shortest(session: Opener) -> None:
     with session("lip-code-reusable") as opened:
         verdict = judged_over_many_calls(opened, "sequences/lifecycle")
 

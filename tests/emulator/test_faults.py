@@ -42,7 +42,62 @@ LIVE_ONLY = {"live only", "live only passed"}
 AGAIN = {"register again", "live only again"}
 REFUSED = {"absent", "expired", "other target", "too large", "twice", "unknown id", "wrong key"}
 # These need calls at the same time, or time going by between them.
-OF_MANY_CALLS = {fault.name for fault in (*LIFETIME_FAULTS, *RACE_FAULTS)}
+OF_MANY_CALLS = {fault.name for fault in (*LIFETIME_FAULTS, *RACE_FAULTS)} - {
+    "any-digits-while-a-code-is-out",
+    "lip-code-for-one-operation",
+}
+# These take a call that the round lacks; all that it has are answered as the honest one answers.
+OF_RARER_CALLS = {
+    "compares-half-the-digest",
+    "takes-secretid-for-the-key",
+    "accepts-unknown-appid",
+    "accepts-prefixed-signature",
+    "refuses-long-random",
+    "single-use-without-file",
+    "accepts-other-bucket",
+    "accepts-unknown-bucket",
+    "digest-before-expiry",
+    "media-before-parameters",
+    "signature-before-size",
+    "accepts-overlong-life",
+    "refuses-longest-life",
+    "accepts-signature-of-the-future",
+    "demands-clocks-in-step",
+    "accepts-end-before-start",
+    "single-use-never-ages",
+    "signature-lives-a-second-longer",
+    "signature-ends-a-second-early",
+    "rejects-epilogue",
+    "rejects-quoted-boundary",
+    "rejects-lower-case-part-headers",
+    "rejects-folded-part-headers",
+    "last-part-counts",
+    "believes-part-types",
+    "accepts-empty-file-part",
+    "rejects-chunked-bodies",
+    "rejects-json-charset",
+    "rejects-byte-order-mark",
+    "rejects-numbers-for-texts",
+    "query-string-counts",
+    "limit-of-six-million",
+    "limit-a-byte-short",
+    "limit-of-three-megabytes",
+    "breaks-on-json-list",
+    "breaks-on-rare-letters",
+    "accepts-impossible-dates",
+    "refuses-small-check-character",
+    "refuses-last-day-of-a-year",
+    "refuses-long-names",
+    "accepts-names-in-other-charsets",
+    "accepts-any-url",
+    "accepts-any-compare-flag",
+    "accepts-animated-gif",
+    "accepts-any-picture",
+    "refuses-avi",
+    "refuses-png",
+    "session-id-of-the-call-before",
+}
+HIDDEN = OF_MANY_CALLS | OF_RARER_CALLS
 # Where exactly a fault shows itself; one that is not named here touches almost every reply.
 SHOWN = {
     "accepts-any-signature": {"wrong key"},
@@ -77,6 +132,22 @@ SHOWN = {
     "html-error-page": {*REFUSED, "no name", "wrong number"},
     "status-200-for-refusals": REFUSED,
     "leaks-message": {*REFUSED, "no name", "wrong number"},
+    "wrong-code-for-replay": {"twice"},
+    "wrong-code-for-expired-signature": {"expired"},
+    "wrong-code-for-oversize": {"too large"},
+    "accepts-wrong-check-character": {"wrong number"},
+    "wrong-code-for-id-number": {"wrong number"},
+    "wrong-code-for-missing-field": {"no name"},
+    "missing-photo": REGISTER,
+    "photo-not-in-base64": REGISTER,
+    "photo-empty": REGISTER,
+    "missing-compare-message": {"failed", *REGISTER},
+    "comparison-failure-told-twice": {"failed"},
+    "compares-after-failed-liveness": AGAIN,
+    "missing-live-message": {"failed", *REGISTER, *LIVE_ONLY, *AGAIN},
+    "live-status-as-text": {"failed", *REGISTER, *LIVE_ONLY, *AGAIN},
+    "lip-code-for-one-operation": LIVE_ONLY - {"live only passed"},
+    "any-digits-while-a-code-is-out": AGAIN,
 }
 
 
@@ -98,7 +169,9 @@ class Round:
         except ConnectionResetError:
             self.said[name] = "reset"
             return b""
-        self.said[name] = f"{reply.status} {reply.header('Content-Type')} {reply.body.decode()}"
+        self.said[name] = (
+            f"{reply.status} {reply.header('Content-Type')} {reply.body.decode('utf-8', 'replace')}"
+        )
         return reply.body
 
     def signatures(self) -> None:
@@ -156,7 +229,7 @@ class Round:
         said = self.ask(name, CODE, APP_JSON, JSON)
         try:
             return str(json.loads(said)["data"]["validate_data"])
-        except (ValueError, KeyError):
+        except (ValueError, KeyError, TypeError):
             return "none"
 
 
@@ -179,7 +252,7 @@ def test_honest_round_meets_successes_and_refusals() -> None:
     assert codes == {0, 4, 6, 9, 11, 13, 14, 23, -5801, -5804}
 
 
-@pytest.mark.parametrize("name", [name for name in FAULTS if name not in OF_MANY_CALLS])
+@pytest.mark.parametrize("name", [name for name in FAULTS if name not in HIDDEN])
 def test_fault_shows_itself_where_expected(name: str) -> None:
     said = Round(name).said
 
@@ -188,13 +261,13 @@ def test_fault_shows_itself_where_expected(name: str) -> None:
     assert changed
 
 
-@pytest.mark.parametrize("name", sorted(OF_MANY_CALLS))
-def test_fault_of_many_calls_hides_in_a_round(name: str) -> None:
+@pytest.mark.parametrize("name", sorted(HIDDEN))
+def test_fault_of_other_calls_hides_in_a_round(name: str) -> None:
     assert Round(name).said == honest()
 
 
 def test_faults_say_what_is_wrong_and_what_they_break() -> None:
-    assert len(FAULTS) >= 14
+    assert len(FAULTS) >= 60
     assert all(fault.name == name for name, fault in FAULTS.items())
     for told in ("says", "breaks"):
         texts = [getattr(fault, told) for fault in FAULTS.values()]

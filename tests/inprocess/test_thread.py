@@ -36,6 +36,22 @@ def test_running_emulator_is_reached_at_once_and_gone_after() -> None:
     assert emulator_threads() <= before
 
 
+def test_running_emulator_answers_without_waiting_for_more_to_send(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    accepted: list[int] = []
+    honest = socket.socket.listen
+
+    def noted(listener: socket.socket, *backlog: int) -> None:
+        accepted.append(listener.proto)
+        honest(listener, *backlog)
+
+    monkeypatch.setattr(socket.socket, "listen", noted)
+    with running_emulator():
+        # asyncio sets TCP_NODELAY on those connections alone whose protocol is named.
+        assert accepted[0] == socket.IPPROTO_TCP
+
+
 def test_running_emulators_are_apart() -> None:
     once = authorization(single_use_file="f")
     settings = Settings(clock=lambda: NOW)

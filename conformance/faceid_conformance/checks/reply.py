@@ -107,7 +107,7 @@ def _result_types(answer: Answer) -> Iterator[Finding]:
     document = as_object(answer.response.document())
     if not isinstance(document.get("data"), dict):
         yield _must(
-            "result", answer.clause("data"), "a data object with code 0", _kind(document, "data")
+            "result", "face/reply/envelope", "a data object with code 0", _kind(document, "data")
         )
         return
     for field in answer.operation.result_fields:

@@ -43,7 +43,8 @@ SLOWNESS = (
     hypothesis.HealthCheck.large_base_example,
     hypothesis.HealthCheck.filter_too_much,
 )
-PHASES = (hypothesis.Phase.reuse, hypothesis.Phase.generate, hypothesis.Phase.shrink)
+FINDING = (hypothesis.Phase.reuse, hypothesis.Phase.generate)
+PHASES = (*FINDING, hypothesis.Phase.shrink)
 DATABASE_KEY = "_hypothesis_internal_database_key"
 NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=20)
 LISTED_NAMES = st.sampled_from(
@@ -74,7 +75,7 @@ def explore(
         print_blob=False,
         report_multiple_bugs=False,
         suppress_health_check=SLOWNESS,
-        phases=PHASES,
+        phases=PHASES if session.options.shrinks else FINDING,
     )
     @hypothesis.seed(session.options.seed)
     @hypothesis.given(strategy)

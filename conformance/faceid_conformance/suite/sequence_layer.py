@@ -37,6 +37,7 @@ EXAMPLES_PER_SEQUENCE = 5
 CALLS_PER_SEQUENCE = 14
 # Shrinking may take so many sequences more than drawing did.
 MOST_TIMES = 6
+PHASES = (hypothesis.Phase.generate, hypothesis.Phase.shrink)
 # What no document says of codes and single use is this project's reading; signatures are not.
 MULTI_USE_CODES = frozenset({(0,), (9,), (14,)})
 
@@ -180,7 +181,7 @@ def _draw(session: Session, world: _World, count: int) -> None:
         report_multiple_bugs=False,
         suppress_health_check=SLOWNESS,
         verbosity=hypothesis.Verbosity.quiet,
-        phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),
+        phases=PHASES if session.options.shrinks else PHASES[:1],
     )
     try:
         run_state_machine_as_test(machine, settings=settings)

@@ -66,6 +66,8 @@ class Options:
     # Whether a target elsewhere may be sent calls at the same time.
     at_once: bool = False
     case_files: tuple[Path, ...] = ()
+    # Whether a drawn layer goes on from what it found to the smallest that shows it.
+    shrinks: bool = True
 
     def wants(self, case_id: str) -> bool:
         """Whether a case was asked for."""

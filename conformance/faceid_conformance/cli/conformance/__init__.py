@@ -9,7 +9,17 @@ from faceid_conformance.cli.late import LateGroup
 
 COMMANDS = {
     name: f"faceid_conformance.cli.conformance.{name}"
-    for name in ("clauses", "diff", "merge", "plan", "promote", "report", "run", "trace")
+    for name in (
+        "clauses",
+        "diff",
+        "merge",
+        "plan",
+        "promote",
+        "report",
+        "run",
+        "selftest",
+        "trace",
+    )
 }
 
 

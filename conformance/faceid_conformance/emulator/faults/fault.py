@@ -5,6 +5,8 @@ Refuses to know who looks for it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from typing import Literal
 
 from faceid_conformance.contract.model import Check
 from faceid_conformance.emulator.face.call import FaceCall, Workings
@@ -13,16 +15,38 @@ from faceid_conformance.emulator.wire.reply import Reply
 
 Patch = Callable[[Workings], Workings]
 FacePredicate = Callable[[FaceCall, Check], Verdict | None]
+Side = Literal[
+    "signing",
+    "multipart",
+    "parameters",
+    "codes",
+    "shapes",
+    "sub-status",
+    "limits",
+    "state",
+    "concurrency",
+    "headers",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One named lie. `breaks` names the property that a judge is to miss."""
+    """One named lie. `breaks` is the property that a judge is to miss, `over` its side of the API.
+
+    `clauses` name the vice: ids of the ledger, or patterns such as `*/out/sim`. A judge that
+    convicts the liar on any other clause has found something else.
+    """
 
     name: str
     says: str
     breaks: str
     patch: Patch = field(repr=False)
+    over: Side
+    clauses: tuple[str, ...]
+
+    def is_named_by(self, clause: str) -> bool:
+        """Whether a finding on that clause names this vice."""
+        return any(fnmatchcase(clause, pattern) for pattern in self.clauses)
 
 
 def passing(*checks: str) -> Patch:

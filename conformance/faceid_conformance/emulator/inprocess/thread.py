@@ -69,7 +69,10 @@ class RunningEmulator:
 @contextmanager
 def running_emulator(settings: Settings | None = None) -> Generator[RunningEmulator]:
     """Start an emulator on a free port, and stop it at the end."""
-    with socket.create_server((HOST, 0)) as listener:
+    # The protocol is named, else asyncio leaves Nagle's algorithm on and an answer may take 40 ms.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind((HOST, 0))
+        listener.listen()
         chosen = settings or Settings()
         secured = secured_by(chosen, HOST)
         address = url_of(HOST, listener.getsockname()[1], secured)
