@@ -146,9 +146,13 @@ def test_async_batch_keeps_the_errors_beside_the_scores(emulator: str) -> None:
 def test_async_batch_keeps_a_bounded_number_in_flight() -> None:
     example = runpy.run_path(str(EXAMPLES / "async_batch.py"))
     flying: list[int] = [0]
+    full = asyncio.Event()
 
     async def answer(_: httpx.Request) -> httpx.Response:
         flying.append(flying[-1] + 1)
+        if flying[-1] == example["IN_FLIGHT"]:
+            full.set()
+        await full.wait()
         for _turn in range(20):
             await asyncio.sleep(0)
         flying.append(flying[-1] - 1)
@@ -161,7 +165,7 @@ def test_async_batch_keeps_a_bounded_number_in_flight() -> None:
             outcomes: list[object] = await example["score_all"](client, [MEDIA / "face.jpg"] * 20)
             return outcomes
 
-    assert asyncio.run(batch()) == [90] * 20
+    assert asyncio.run(asyncio.wait_for(batch(), 20)) == [90] * 20
     assert max(flying) == example["IN_FLIGHT"]
 
 
