@@ -12,28 +12,34 @@ from faceid_conformance.emulator.face.call import FaceCall, Workings
 from faceid_conformance.emulator.face.checks import FAILED, signature_matches
 from faceid_conformance.emulator.face.stages import LIP_CODE_FIELD, liveness
 from faceid_conformance.emulator.faults.fault import Fault, judging
-from faceid_conformance.emulator.outcomes.outcome import Verdict
+from faceid_conformance.emulator.outcomes.outcome import Outcome, Verdict
+from faceid_conformance.emulator.wire.reply import Reply
 
-# So many turns of the event loop pass before a note counts; a caller that waits never sees it.
-TURNS = 12
+# A note counts this long after the call was judged, and the call's answer is held a little longer:
+# whoever waits for it comes after the note, however late either of them runs.
+NOTE_SECONDS, HOLD_SECONDS = 0.003, 0.004
 Note = Callable[[], None]
 
 
 def _later(note: Note) -> None:
-    """Take note a few turns of the loop later, as a store does that answers late."""
+    """Take note after a moment, as a store does that answers late."""
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:
         note()
-        return
+    else:
+        loop.call_later(NOTE_SECONDS, note)
 
-    def turn(left: int) -> None:
-        if left:
-            loop.call_soon(turn, left - 1)
-        else:
-            note()
 
-    turn(TURNS)
+def _held(workings: Workings) -> Workings:
+    """Hold each answer until what its call left is noted."""
+    honest = workings.render
+
+    def render(outcome: Outcome) -> Reply:
+        reply = honest(outcome)
+        return replace(reply, delay_seconds=max(reply.delay_seconds, HOLD_SECONDS))
+
+    return replace(workings, render=render)
 
 
 def _note_uses_late() -> Mapping[str, Callable[[FaceCall, Check], Verdict | None]]:
@@ -89,7 +95,7 @@ def sharing(field: str) -> Callable[[Workings], Workings]:
         def made(call: FaceCall) -> object:
             return flight.share(lambda: honest(call))
 
-        return replace(workings, results={**workings.results, field: made})
+        return _held(replace(workings, results={**workings.results, field: made}))
 
     return patch
 
@@ -108,7 +114,7 @@ def _in_each(
     predicates: Callable[[], Mapping[str, Callable[[FaceCall, Check], Verdict | None]]],
 ) -> Callable[[Workings], Workings]:
     """Make the predicates anew for each emulator: what they remember is its own."""
-    return lambda workings: judging(predicates())(workings)
+    return lambda workings: _held(judging(predicates())(workings))
 
 
 RACE_FAULTS = (
