@@ -57,18 +57,18 @@ class RefusalDoctor:
         self._log(told, diagnosis, request)
         reply = answer.reply.with_headers((header, told))
         trace = replace(
-            answer.trace,
+            answer.trace(),
             diagnosis=told,
             causes=diagnosis.ids,
             language=language_of(request.header("User-Agent")),
         )
-        return replace(answer, reply=reply, trace=trace)
+        return replace(answer, reply=reply, trace=lambda: trace)
 
     def _diagnosis(self, answer: Answer, request: Request) -> Diagnosis:
         diagnosis = explain(
             request.header(self._contract.signing.header) or "",
             accounts=self._accounts,
-            now=answer.trace.moment,
+            now=answer.moment,
             contract=self._contract,
             effort=MOST_DIGESTS if self._patience else LITTLE_EFFORT,
         )

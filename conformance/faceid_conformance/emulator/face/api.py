@@ -176,7 +176,13 @@ class FaceApi:
             outcome = judge(call, self._plans[operation.operation_id])
         except ForcingError as error:
             refusal = bad_request_outcome(house.contract, BAD_REQUEST_STATUS, str(error))
-            return Answer(house.workings.render(refusal), refusal, call.lint, trace_of(call))
+            return Answer(
+                house.workings.render(refusal),
+                refusal,
+                call.lint,
+                call.now,
+                partial(trace_of, call),
+            )
         return self._answer(call, outcome)
 
     def _answer(self, call: FaceCall, outcome: Outcome) -> Answer:
@@ -201,7 +207,7 @@ class FaceApi:
             reply = reply.with_headers((header, str(outcome.download_code)))
         if outcome.retry_after_seconds is not None:
             reply = reply.with_headers((RETRY_AFTER, str(outcome.retry_after_seconds)))
-        return Answer(reply, outcome, call.lint, trace_of(call, by))
+        return Answer(reply, outcome, call.lint, call.now, partial(trace_of, call, by))
 
 
 def _bucket_names(accounts: tuple[Account, ...]) -> frozenset[str]:

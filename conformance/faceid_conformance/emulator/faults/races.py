@@ -21,11 +21,18 @@ NOTE_SECONDS, HOLD_SECONDS = 0.003, 0.004
 Note = Callable[[], None]
 
 
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    """What serves calls at the same time; where nothing does, calls come one after another."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
 def _later(note: Note) -> None:
     """Take note after a moment, as a store does that answers late."""
-    try:
-        loop = asyncio.get_running_loop()
-    except RuntimeError:
+    loop = _running_loop()
+    if loop is None:
         note()
     else:
         loop.call_later(NOTE_SECONDS, note)
@@ -37,6 +44,8 @@ def _held(workings: Workings) -> Workings:
 
     def render(outcome: Outcome) -> Reply:
         reply = honest(outcome)
+        if _running_loop() is None:
+            return reply
         return replace(reply, delay_seconds=max(reply.delay_seconds, HOLD_SECONDS))
 
     return replace(workings, render=render)

@@ -3,6 +3,7 @@
 Refuses to know why the outcome is what it is.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from faceid_conformance.contract.model import Catalogue, Contract, ErrorCode
@@ -17,12 +18,16 @@ BAD_REQUEST_CHECK = "body-readable"
 
 @dataclass(slots=True)
 class Answer:
-    """A reply, what it renders, and what was noted about the request on the way."""
+    """A reply, what it renders, and what may be told of the request, for whoever asks.
+
+    `moment` is when it was judged, in seconds since 1970.
+    """
 
     reply: Reply
     outcome: Outcome
     lint: tuple[Lint, ...]
-    trace: Trace
+    moment: float
+    trace: Callable[[], Trace]
 
 
 def text_of(row: ErrorCode) -> str:

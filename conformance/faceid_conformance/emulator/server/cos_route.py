@@ -4,6 +4,7 @@ Refuses to know what is answered, and how the answer gets to the caller.
 """
 
 import time
+from functools import partial
 
 from starlette.types import Receive, Scope, Send
 
@@ -11,7 +12,7 @@ from faceid_conformance.emulator.ci.api import CosApi
 from faceid_conformance.emulator.ci.call import AUTHORIZATION
 from faceid_conformance.emulator.ci.target import is_for_cos
 from faceid_conformance.emulator.server.body_intake import BodyIntake
-from faceid_conformance.emulator.server.door import Door
+from faceid_conformance.emulator.server.door import Door, Note
 from faceid_conformance.emulator.server.intake import DisconnectedError, head_of, take
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Request
@@ -41,11 +42,18 @@ class CosRoute:
         """What takes in the body of a request to a bucket."""
         return BodyIntake(self._api.body_limit, self._door.room)
 
-    def answer(self, request: Request, started: float) -> Reply:
-        """The reply to a request that came since `started` on the clock of `perf_counter`."""
+    def answer(self, request: Request, started: float) -> tuple[Reply, Note]:
+        """The reply to a request that came since `started` on the clock of `perf_counter`.
+
+        What it came to is noted by the function beside it.
+        """
         answer = self._api.answer(request, started)
-        self._door.note(answer.event)
-        return self._door.marked(answer.reply)
+        return self._door.marked(answer.reply), partial(self._door.note, answer.event)
+
+    @property
+    def notes_late(self) -> bool:
+        """Whether a reply may be written before it is noted."""
+        return self._door.notes_late
 
     async def send(self, reply: Reply, scope: Scope, send: Send) -> None:
         """Send what `answer` gave, in its manner."""
@@ -57,7 +65,9 @@ class CosRoute:
             request = await take(scope, receive, self.intake(), drain_bytes=self.drain_bytes)
         except DisconnectedError:
             return
-        await self.send(self.answer(request, started), scope, send)
+        reply, note = self.answer(request, started)
+        note()
+        await self.send(reply, scope, send)
 
     def head(self, scope: Scope) -> Request:
         """The request without its body."""

@@ -3,7 +3,8 @@
 Refuses to decide what is answered.
 """
 
-import time
+from collections.abc import Callable
+from typing import TypeAlias
 
 from starlette.types import Scope, Send
 
@@ -18,19 +19,25 @@ from faceid_conformance.emulator.server.control import mark
 from faceid_conformance.emulator.server.log import log_event
 from faceid_conformance.emulator.server.transmission import transmit
 from faceid_conformance.emulator.settings import Settings
+from faceid_conformance.emulator.state.opening import is_shared
 from faceid_conformance.emulator.wire.reply import Reply
 
 NOT_ALLOWED = 405
 
+Note: TypeAlias = Callable[[], None]
+"""Writes down what an answer came to."""
+
 
 class Door:
-    """Sends replies, and writes down what happened before anybody can know it."""
+    """Sends replies, and writes down what happened before anybody can look it up."""
 
     def __init__(self, settings: Settings, contract: Contract, books: Books) -> None:
         self.settings = settings
         self.contract = contract
         self.books = books
         self.room = BodyRoom(give_back=give_back_memory)
+        # Nobody can look between an answer and its note, unless others share what is written.
+        self.notes_late = not is_shared(settings.state) and books.media is None
         self._mark = mark(contract)
 
     def marked(self, reply: Reply) -> Reply:
@@ -56,19 +63,19 @@ class Door:
         reply = self.refused(NOT_ALLOWED, f"only {method} is known here", "method-known")
         return reply.with_headers(("Allow", method))
 
-    def answered(self, operation: Operation, answer: Answer, started: float) -> None:
-        """Note an answer that is about to be sent."""
+    def answered(self, operation: Operation, answer: Answer, duration_seconds: float) -> None:
+        """Note an answer that took so long."""
         outcome, data = answer.outcome, answer.outcome.data or {}
         statuses = ((stage.status, data.get(stage.status)) for stage in operation.stages)
         event = Event(
             operation=operation.operation_id,
             code=outcome.code,
             http_status=answer.reply.status,
-            trace=answer.trace,
+            trace=answer.trace(),
             check=outcome.check,
             statuses=tuple((name, code) for name, code in statuses if isinstance(code, int)),
             lint=tuple(str(finding) for finding in answer.lint),
-            duration_seconds=time.perf_counter() - started,
+            duration_seconds=duration_seconds,
             delay_seconds=outcome.delay_seconds,
             wire_fault=outcome.wire_fault,
             dribble=str(outcome.dribble) if outcome.dribble is not None else None,
@@ -76,7 +83,7 @@ class Door:
         self.note(event)
 
     def note(self, event: Event) -> None:
-        """Write down what an answer that is about to be sent came to."""
+        """Write down what an answer came to."""
         self.books.journal.add(event)
         self.books.coverage.note(event)
         self.books.meters.note(event)

@@ -12,7 +12,7 @@ from faceid_conformance.emulator.control.request import ControlError, complaint
 from faceid_conformance.emulator.errors import StoreError
 from faceid_conformance.emulator.outcomes.outcome import Outcome
 from faceid_conformance.emulator.outcomes.rendering import render
-from faceid_conformance.emulator.server.door import Door
+from faceid_conformance.emulator.server.door import Door, Note
 from faceid_conformance.emulator.server.lent import OurRoute, RawHeaders
 from faceid_conformance.emulator.server.log import OURS
 from faceid_conformance.emulator.server.operation_route import (
@@ -28,6 +28,10 @@ from faceid_conformance.emulator.wire.request import Request
 FAILED = "INTERNAL_ERROR"
 UNAVAILABLE = 503
 SAYS = "the emulator's state cannot be used now"
+
+
+def _is_noted() -> None:
+    """Leave it at what was noted before."""
 
 
 class OperationInStep(OperationRoute):
@@ -57,14 +61,16 @@ class OperationInStep(OperationRoute):
             note_failure(self._sheets, error)
             return None
 
-    def answer(self, request: Request, started: float) -> Reply:
+    def answer(self, request: Request, started: float) -> tuple[Reply, Note]:
         try:
             if self._sheets.are_lost:
                 self._sheets.catch_up()
-            return super().answer(request, started)
+            reply, note = super().answer(request, started)
+            note()
         except StoreError as error:
             note_failure(self._sheets, error)
-            return self._refusal
+            return self._refusal, _is_noted
+        return reply, _is_noted
 
 
 class Served(Protocol):

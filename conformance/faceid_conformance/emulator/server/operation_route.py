@@ -6,6 +6,7 @@ Refuses to know what the operation answers, and how the answer gets to the calle
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from starlette.types import Receive, Scope, Send
@@ -13,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from faceid_conformance.contract.model import Operation
 from faceid_conformance.emulator.outcomes.rendering import Answer
 from faceid_conformance.emulator.server.body_intake import BodyIntake
-from faceid_conformance.emulator.server.door import Door
+from faceid_conformance.emulator.server.door import Door, Note
 from faceid_conformance.emulator.server.intake import DisconnectedError, head_of, take
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Fetched, Request
@@ -70,16 +71,23 @@ class OperationRoute:
     def early(self, head: Request, started: float) -> Reply | None:
         """The reply to a request whose body nobody waits for; None where it is waited for."""
         early = self._api.early(self._operation, head)
-        return None if early is None else self._noted(early, started)
+        if early is None:
+            return None
+        reply, note = self._told(early, started)
+        note()
+        return reply
 
     def intake(self) -> BodyIntake:
         """What takes in the body of a request to this operation."""
         return BodyIntake(self._api.body_limit, self._door.room)
 
-    def answer(self, request: Request, started: float) -> Reply:
-        """The reply to a request that came since `started` on the clock of `perf_counter`."""
+    def answer(self, request: Request, started: float) -> tuple[Reply, Note]:
+        """The reply to a request that came since `started` on the clock of `perf_counter`.
+
+        What it came to is noted by the function beside it.
+        """
         answer = self._diagnose(self._api.answer(self._operation, request), request)
-        return self._noted(answer, started)
+        return self._told(answer, started)
 
     async def send(self, reply: Reply, scope: Scope, send: Send) -> None:
         """Send what `early` or `answer` gave, in its manner."""
@@ -97,7 +105,8 @@ class OperationRoute:
                 request = await take(scope, receive, intake, drain_bytes=self.drain_bytes)
             except DisconnectedError:
                 return
-            reply = self.answer(await self._with_picture(request), started)
+            reply, note = self.answer(await self._with_picture(request), started)
+            note()
         await self.send(reply, scope, send)
 
     @property
@@ -112,9 +121,15 @@ class OperationRoute:
         url = self._api.wanted_url(self._operation, request)
         return request if url is None else replace(request, fetched=await self._fetch(url))
 
-    def _noted(self, answer: Answer, started: float) -> Reply:
-        self._door.answered(self._operation, answer, started)
-        return self._door.marked(_with_lint(answer))
+    def _told(self, answer: Answer, started: float) -> tuple[Reply, Note]:
+        reply = self._door.marked(_with_lint(answer))
+        took = time.perf_counter() - started
+        return reply, partial(self._door.answered, self._operation, answer, took)
+
+    @property
+    def notes_late(self) -> bool:
+        """Whether a reply may be written before it is noted."""
+        return self._door.notes_late
 
 
 def _with_lint(answer: Answer) -> Reply:

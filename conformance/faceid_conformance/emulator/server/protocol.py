@@ -6,6 +6,7 @@ Refuses to know what is asked and answered.
 """
 
 import asyncio
+import logging
 import re
 import time
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from faceid_conformance.emulator.server.door import Note
 from faceid_conformance.emulator.server.heads import Heads
 from faceid_conformance.emulator.server.lent import FindOperation, OurRoute, RawHeaders
 from faceid_conformance.emulator.server.line import EXTENSION, Line
@@ -217,16 +219,28 @@ class StraightProtocol(HttpToolsProtocol):
         request = self._request(route, self._body.body(), self._body.size)
         del self._body
         try:
-            reply = route.answer(request, self._started)
+            reply, note = route.answer(request, self._started)
+            is_at_once = is_whole and reply.is_plain
+            if not (is_at_once and route.notes_late):
+                note()
         except Exception as error:
             self._to_asgi(_raising(error))
         else:
-            if is_whole and reply.is_plain:
+            if is_at_once:
                 self._write(reply)
+                if route.notes_late:
+                    self._note(note)
                 return
             self._to_asgi(_sending(route, reply))
         if is_whole:
             super().on_message_complete()
+
+    def _note(self, note: Note) -> None:
+        """Take note of what was answered, while the caller reads it: the loop lets nobody by."""
+        try:
+            note()
+        except Exception:
+            logging.getLogger("uvicorn.error").exception("an answer was sent, and not noted")
 
     def _write(self, reply: Reply) -> None:
         head = self.head_of(reply, closes=not self._keep_alive)
