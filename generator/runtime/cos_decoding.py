@@ -3,6 +3,7 @@
 Refuses to know operations and HTTP; whatever the bytes are, it gives a Reply or raises Unreadable.
 """
 
+import re
 from collections.abc import Iterable
 
 from .decoding import JsonValue, Reply, Unreadable, read_reply
@@ -10,6 +11,9 @@ from .xml_reading import Element, read_xml
 
 RESULT, REFUSAL = "Response", "Error"
 CODE, MESSAGE = "Code", "Message"
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,79}|-?[0-9]{1,10}")
+"""What a code may be. It is shown and logged, so it must not be a text in which anything stands."""
+_BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"
 
 
 def read_cos_reply(body: bytes) -> Reply:
@@ -18,7 +22,7 @@ def read_cos_reply(body: bytes) -> Reply:
     An Error document is a refusal whatever the HTTP status; so is a JSON object with a code, which
     some services in front of COS answer with.
     """
-    if body.lstrip()[:1] == b"{":
+    if body[:64].lstrip(_BEFORE_JSON)[:1] == b"{":
         return _json_refusal(body)
     root = read_xml(body)
     if root.name == RESULT:
@@ -27,8 +31,8 @@ def read_cos_reply(body: bytes) -> Reply:
         raise Unreadable("is neither a Response nor an Error")
     extra = fields_of(root.children)
     code, message = _text(extra.pop(CODE, None)), _text(extra.pop(MESSAGE, None))
-    if not code:
-        raise Unreadable("is an Error without a Code")
+    if not _WORD.fullmatch(code):
+        raise Unreadable("is an Error without a Code that is a word")
     return Reply(code=code, message=message, data=None, extra=extra)
 
 

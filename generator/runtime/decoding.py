@@ -55,7 +55,7 @@ def read_reply(body: bytes) -> Reply:
 
 def read_object(body: bytes) -> dict[str, JsonValue]:
     """Return the JSON object that the bytes hold, forgiving trailing commas."""
-    text = _text(body)
+    text = text_of(body)
     try:
         value = _parse(text)
     except ValueError:
@@ -89,7 +89,8 @@ def _keep_string(match: re.Match[str]) -> str:
     return "" if found == "," else found
 
 
-def _text(body: bytes) -> str:
+def text_of(body: bytes) -> str:
+    """Return the bytes as the text that they are: Unicode in any of its forms, or else GB 18030."""
     if not body.strip():
         raise Unreadable("is empty")
     for encoding in (json.detect_encoding(body), "gb18030"):

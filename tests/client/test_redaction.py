@@ -10,10 +10,7 @@ import copy
 import logging
 import re
 import socket
-import traceback
 from collections.abc import Callable
-from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import faceid_client
@@ -28,6 +25,7 @@ from faceid_client import (
     InvalidArgumentError,
     sign_multi_use,
 )
+from harshest_reader import shown_with_variables
 
 Call = Callable[..., Any]
 NAME, NUMBER, KEY = "张三丰", "990000199001010017", "s3cr3t-key-of-the-test"
@@ -44,23 +42,6 @@ def refuse(request: httpx.Request) -> httpx.Response:
 
 def answering(body: object) -> Callable[[httpx.Request], httpx.Response]:
     return lambda _request: httpx.Response(200, json=body)
-
-
-def shown_with_variables(error: BaseException) -> str:
-    """Print an error as such a report does: every frame but this module's, with its variables."""
-    lines: list[str] = []
-    seen: BaseException | None = error
-    while seen is not None:
-        lines += [str(seen), repr(seen), repr(seen.args)]
-        for frame, number in traceback.walk_tb(seen.__traceback__):
-            if not belongs_to_caller(frame):
-                lines += [f"{frame.f_code.co_filename}:{number}", repr(frame.f_locals)]
-        seen = seen.__cause__ or seen.__context__
-    return "\n".join(lines)
-
-
-def belongs_to_caller(frame: FrameType) -> bool:
-    return Path(frame.f_code.co_filename).parent == Path(__file__).parent
 
 
 def signature_parts(shown: str) -> list[str]:

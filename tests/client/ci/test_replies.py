@@ -1,5 +1,6 @@
 """Holds what the client makes of answers in XML, whole and hostile."""
 
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,8 @@ from faceid_client import (
     SignatureExpiredError,
     UnknownCodeError,
 )
+from faceid_client.cos_decoding import read_cos_reply
+from faceid_client.decoding import Unreadable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -145,8 +148,16 @@ def test_refusal_in_json_is_an_error_too(call: Call) -> None:
         '<!DOCTYPE r [<!ENTITY a "aaaa">]><Response><Sim>&a;</Sim></Response>',
         '<!DOCTYPE r SYSTEM "file:///etc/passwd"><Response><Sim>1</Sim></Response>',
         "<Response><Sim>&undefined;</Sim></Response>",
-        "<?xml version='1.0' encoding='no-such'?><Response><Sim>1</Sim></Response>",
         b"\xff\xfe\x00",
+        b"<Response><Sim>1</Sim><Name>\xff\xff</Name></Response>",
+        "<Response" + "".join(f' a{n}="x"' for n in range(17)) + "><Sim>1</Sim></Response>",
+        "<Response><Sim>1</Sim></Response><Response/>",
+        "<Response><Sim>1</Sim>",
+        "<Error><Code>a\nb</Code></Error>",
+        f"<Error><Code>{PERSON['id_card']}</Code></Error>",
+        "<Error><Code>测试员</Code></Error>",
+        f"<Error><Code>{'x' * 81}</Code></Error>",
+        "\ufeff{}",
     ],
 )
 def test_answer_that_is_none_is_an_invalid_response(call: Call, body: str | bytes) -> None:
@@ -154,6 +165,72 @@ def test_answer_that_is_none_is_an_invalid_response(call: Call, body: str | byte
         verify(call, body)
 
     assert "passwd" not in str(caught.value)
+
+
+DECLARED = "<?xml version='1.0' encoding='{}'?><Response><Sim>1</Sim><Note>测试</Note></Response>"
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [
+        ("utf-8", "utf-8-sig"),
+        ("utf-16", "utf-16"),
+        ("utf-8", "utf-16-le"),
+        ("no-such", "utf-8"),
+        ("gbk", "utf-8"),
+        ("gbk", "gbk"),
+        ("utf-8", "gb18030"),
+    ],
+)
+def test_text_in_another_encoding_than_it_says_is_read(
+    call: Call, declared: str, encoding: str
+) -> None:
+    assert verify(call, DECLARED.format(declared).encode(encoding)).extra == {"Note": "测试"}
+
+
+WIDE = 3_000_000
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<Response" + "".join(f' a{n:x}="x"' for n in range(WIDE // 10)) + "/>",
+        "<Response" + "".join(f' xmlns:a{n:x}="x"' for n in range(WIDE // 16)) + "/>",
+        "<Response><!--" + "x" * WIDE + "--></Response>",
+        "<Response><?a " + "x" * WIDE + "?></Response>",
+        "<" + "x" * WIDE,
+    ],
+    ids=("attributes", "namespaces", "comment", "instruction", "name"),
+)
+def test_tag_without_an_end_takes_no_memory_of_its_size(body: str) -> None:
+    content = body.encode("utf-8")
+    tracemalloc.start()
+    try:
+        with pytest.raises(Unreadable, match="too long"):
+            read_cos_reply(content)
+        _, peak_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak_bytes < 1_000_000
+
+
+def test_long_picture_is_read_whole(call: Call) -> None:
+    frame = "QUJD" * 100_000
+
+    result = verify(
+        call, f"<Response><BestFrameBase64>{frame}</BestFrameBase64><Sim>1</Sim></Response>"
+    )
+
+    assert result.best_frame_base64 == frame
+
+
+@pytest.mark.parametrize("code", ["-60932", "AIBucketUnBinded", "Some.New_Code-2"])
+def test_code_that_nobody_lists_is_data(call: Call, code: str) -> None:
+    with pytest.raises(ApiError) as caught:
+        verify(call, f"<Error><Code>{code}</Code></Error>", 400)
+
+    assert caught.value.code == code
 
 
 def test_success_with_a_status_of_failure_is_an_invalid_response(call: Call) -> None:
