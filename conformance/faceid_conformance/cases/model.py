@@ -137,6 +137,11 @@ class Case:
         """The operation that the case is about: that of its last step."""
         return self.steps[-1].template.operation_id
 
+    @property
+    def lets_time_go_by(self) -> bool:
+        """Whether the case moves the target's clock, and so has to have the target alone."""
+        return any(step.advance_seconds for step in self.steps)
+
 
 @dataclass(frozen=True, slots=True)
 class SigningVector:

@@ -25,6 +25,7 @@ from faceid_conformance.drivers.burst import send_in_a_row, send_interleaved, se
 from faceid_conformance.exchange import Exchange, Request
 from faceid_conformance.fuzz.parallel import ALIKE, ANY, different_calls
 from faceid_conformance.suite.performer import LIP_CODE_REQUEST, Performer
+from faceid_conformance.suite.precondition import Unmet, blocked
 from faceid_conformance.suite.session import Session, Transmission
 
 LAYER = "concurrency"
@@ -166,9 +167,9 @@ def _lip_code_race(crowd: _Crowd) -> None:
     """A code that many speak at once is good for one of them."""
 
     def requests(count: int) -> list[Request]:
-        code, _ = Performer(crowd.session).lip_code()
+        code = Performer(crowd.session).issued_code()
         template = crowd.session.book.templates[VIDEO]
-        said = {"validate_data": code or "0000"}
+        said = {"validate_data": code}
         return [crowd.request(Step(template, ANY, set=said)) for _ in range(count)]
 
     _race(crowd, requests, "lip-code-race", "the code is good for one caller")
@@ -245,10 +246,14 @@ def run_concurrency(session: Session, subject: str) -> Verdict:
     before = session.sent.total()
     allowed = is_allowed(session)
     crowd = _Crowd(session, Random(f"{session.options.seed}/{subject}"), clause)
-    if allowed:
-        check(crowd)
+    unmet: Unmet | None = None
+    try:
+        if allowed:
+            check(crowd)
+    except Unmet as error:
+        unmet = error
     findings = tuple({(item.check, item.level): item for item in crowd.findings}.values())
-    return Verdict(
+    verdict = Verdict(
         id=f"{LAYER}/{subject}",
         layer=LAYER,
         operation=operation,
@@ -259,6 +264,7 @@ def run_concurrency(session: Session, subject: str) -> Verdict:
         exchanges=session.sent.total() - before,
         reason="" if allowed else "calls at once go to this machine's servers only",
     )
+    return verdict if unmet is None else blocked(verdict, unmet)
 
 
 def is_allowed(session: Session) -> bool:

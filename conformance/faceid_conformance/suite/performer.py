@@ -5,6 +5,7 @@ Refuses to know pytest; what it returns is a verdict.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from faceid_conformance.cases.compose import compose, needs_lip_code
@@ -16,11 +17,13 @@ from faceid_conformance.checks.reply import judge_reply
 from faceid_conformance.checks.verdict import Status, Verdict, status_of
 from faceid_conformance.exchange import Exchange
 from faceid_conformance.live.planned import LIP_SUFFIX
+from faceid_conformance.suite.precondition import Unmet, blocked, lack
 from faceid_conformance.suite.reproduction import told
 from faceid_conformance.suite.session import Session
 from faceid_conformance.suite.virtual_clock import VirtualClock, virtual_clock
 
 LIP_CODE_REQUEST = "liveGetFour/json"
+LIP_CODE_FIELD = "validate_data"
 OUTCOME = "outcome"
 AUTHORIZATION = "authorization"
 
@@ -38,36 +41,62 @@ class Performer:
         if lacking:
             return self._verdict(case, (), 0, reason=f"needs {', '.join(lacking)}")
         observed: list[Observed] = []
+        findings: list[Finding] = []
         before = self._session.sent.total()
-        if any(step.advance_seconds for step in case.steps):
-            with virtual_clock(self._session) as clock:
-                clock.stop()
-                findings = self._steps(case, observed, clock)
-        else:
-            findings = self._steps(case, observed, None)
+        unmet: Unmet | None = None
+        try:
+            if case.lets_time_go_by:
+                with virtual_clock(self._session) as clock:
+                    clock.stop()
+                    self._steps(case, observed, findings, clock)
+            else:
+                self._steps(case, observed, findings, None)
+        except Unmet as error:
+            unmet = error
         exchanges = self._session.sent.total() - before
-        return self._verdict(case, tuple(findings), exchanges, observed=tuple(observed))
+        verdict = self._verdict(case, tuple(findings), exchanges, observed=tuple(observed))
+        if unmet is None:
+            return verdict
+        # A new case turns no run red, neither by what it finds nor by what it lacks.
+        held = blocked(verdict, unmet)
+        return replace(held, status="pending") if case.state == "pending" else held
 
     def lip_code(self, case: Case | None = None) -> tuple[str | None, Exchange]:
         """Ask livegetfour for a code; a case's own answer is kept with what the case shows."""
-        step = Step(self._session.book.templates[LIP_CODE_REQUEST], Expectation(codes=(0,)))
+        step = self._asking()
         if case is not None:
             self._session.expect(case, case.steps[0], step.expect, LIP_SUFFIX)
         exchange = self._session.send(compose(step, self._session.scene()))
-        code = exchange.response.data.get("validate_data")
+        code = exchange.response.data.get(LIP_CODE_FIELD)
         return (code if isinstance(code, str) else None), exchange
 
+    def issued_code(self, case: Case | None = None) -> str:
+        """Return a code from livegetfour; raise Unmet where none comes, for nobody could speak."""
+        code, asked = self.lip_code(case)
+        if code is None:
+            raise self._unmet(asked, LIP_CODE_FIELD, [self._asking()])
+        return code
+
+    def _asking(self) -> Step:
+        return Step(self._session.book.templates[LIP_CODE_REQUEST], Expectation(codes=(0,)))
+
+    def _unmet(self, exchange: Exchange, name: str, steps: Sequence[Step]) -> Unmet:
+        missing = lack(exchange.operation_id, name, exchange.response.code)
+        return Unmet(told(self._session, missing, exchange, steps))
+
     def _steps(
-        self, case: Case, observed: list[Observed], clock: VirtualClock | None
-    ) -> list[Finding]:
+        self,
+        case: Case,
+        observed: list[Observed],
+        findings: list[Finding],
+        clock: VirtualClock | None,
+    ) -> None:
         kept: dict[str, str] = {}
-        findings: list[Finding] = []
         for step in case.steps:
             if clock is not None and step.advance_seconds:
                 clock.advance(step.advance_seconds)
             for _ in range(step.repeat):
                 findings += self._step(case, step, kept, observed)
-        return findings
 
     def _step(
         self, case: Case, step: Step, kept: dict[str, str], observed: list[Observed]
@@ -75,18 +104,17 @@ class Performer:
         clause = case.clauses[0]
         known = dict(kept)
         if needs_lip_code(step):
-            code, asked = self.lip_code(case)
-            if code is None:
-                missing = Finding(
-                    "lip-code", clause, "must", "livegetfour issues a code", "none came"
-                )
-                return [self._session.with_evidence(missing, asked)]
-            known["lip_code"] = code
+            known["lip_code"] = self.issued_code(case)
         scene = self._session.scene(known)
         self._session.expect(case, step, step.expect)
         exchange = self._session.send(compose(step, scene), header_colon=step.header_colon)
         self._session.sight(exchange, case.clauses)
         observed.append(observe(exchange))
+        steps = case.steps[: case.steps.index(step) + 1]
+        absent = lacking_values(step, exchange)
+        # Where the case is about that very operation, its expectations tell what is wrong.
+        if absent and exchange.operation_id != case.operation_id:
+            raise self._unmet(exchange, absent[0], steps)
         kept |= kept_values(step, exchange)
         outcome = str(outcome_code(exchange))
         before, kept[OUTCOME] = kept.get(OUTCOME), outcome
@@ -97,7 +125,6 @@ class Performer:
             findings.append(Finding("same", clause, case.level, wanted, seen))
         if not step.expect.any_envelope:
             findings += judge_reply(exchange, self._session.contract)
-        steps = case.steps[: case.steps.index(step) + 1]
         return [told(self._session, finding, exchange, steps) for finding in findings]
 
     def _status(self, case: Case, findings: tuple[Finding, ...], reason: str) -> Status:
@@ -129,6 +156,12 @@ class Performer:
             level=case.level,
             observed=observed,
         )
+
+
+def lacking_values(step: Step, exchange: Exchange) -> list[str]:
+    """Return the fields that later requests are to name, and that did not come."""
+    came = exchange.response.data
+    return [name for name in step.keep.values() if name != AUTHORIZATION and name not in came]
 
 
 def kept_values(step: Step, exchange: Exchange) -> dict[str, str]:

@@ -26,6 +26,7 @@ from faceid_conformance.fuzz.dialects import Written, written_forms
 from faceid_conformance.fuzz.replies import replies
 from faceid_conformance.fuzz.signatures import Drawn, accepted, refused
 from faceid_conformance.suite.performer import Performer
+from faceid_conformance.suite.precondition import Unmet, blocked
 from faceid_conformance.suite.reproduction import told
 from faceid_conformance.suite.session import Session
 
@@ -108,10 +109,12 @@ def _tried(
         raise
 
 
-def _send(session: Session, step: Step) -> Exchange:
+def _send(session: Session, step: Step, *, is_first: bool = False) -> Exchange:
+    """Send a step, with a code where one is spoken; the first raises Unmet where none is issued."""
     known: dict[str, str] = {}
     if needs_lip_code(step):
-        code, _ = Performer(session).lip_code()
+        performer = Performer(session)
+        code = performer.issued_code() if is_first else performer.lip_code()[0]
         known["lip_code"] = code or "0000"
     return session.send(compose(step, session.scene(known)))
 
@@ -146,7 +149,14 @@ def _forms(template_name: str) -> Callable[[Session], Verdict]:
     def property_of(session: Session) -> Verdict:
         template = session.book.templates[template_name]
         step = Step(template, Expectation(accept=True))
-        plain = _send(session, step)
+        says = f"Every legal way to write the form gets the plain answer ({template.operation_id})"
+        name = f"properties/multipart-{template.operation_id}"
+        before = session.sent.total()
+        try:
+            plain = _send(session, step, is_first=True)
+        except Unmet as unmet:
+            sent = session.sent.total() - before
+            return blocked(_found(session, name, template.operation_id, says, (), sent), unmet)
 
         def rule(drawn: Written) -> list[Finding]:
             written = replace(
@@ -164,8 +174,6 @@ def _forms(template_name: str) -> Callable[[Session], Verdict]:
                 found.append(told(session, differs, exchange, [written]))
             return found
 
-        says = f"Every legal way to write the form gets the plain answer ({template.operation_id})"
-        name = f"properties/multipart-{template.operation_id}"
         return _verdict(session, name, template.operation_id, says, written_forms(), rule)
 
     return property_of
@@ -246,6 +254,17 @@ def _verdict(
 ) -> Verdict:
     before = session.sent.total()
     findings = tuple(explore(session, name, strategy, rule))
+    return _found(session, name, operation_id, says, findings, session.sent.total() - before)
+
+
+def _found(
+    session: Session,
+    name: str,
+    operation_id: str,
+    says: str,
+    findings: tuple[Finding, ...],
+    exchanges: int,
+) -> Verdict:
     return Verdict(
         id=name,
         layer="properties",
@@ -254,7 +273,7 @@ def _verdict(
         clauses=clauses_of(name, operation_id),
         status=status_of(findings, session.target.profile),
         findings=findings,
-        exchanges=session.sent.total() - before,
+        exchanges=exchanges,
     )
 
 

@@ -22,7 +22,8 @@ from faceid_conformance.fuzz.gated_requests import gated_requests
 from faceid_conformance.fuzz.schema_run import SchemaOutcome, Surroundings, run_schema
 from faceid_conformance.fuzz.tighten import tight_document
 from faceid_conformance.live.account import FUZZ
-from faceid_conformance.suite.performer import LIP_CODE_REQUEST, Performer
+from faceid_conformance.suite.performer import LIP_CODE_FIELD, LIP_CODE_REQUEST, Performer
+from faceid_conformance.suite.precondition import Unmet, blocked, lack
 from faceid_conformance.suite.reproduction import drawn_step, told
 from faceid_conformance.suite.session import Session
 
@@ -41,6 +42,8 @@ class _Judge:
     positive: int = 0
     accepted: int = 0
     obstacle: str = "none"
+    codes: int = 0
+    lacking: Finding | None = None
 
     def __call__(self, exchange: Exchange, positive: bool) -> str | None:
         session = self.session
@@ -51,7 +54,7 @@ class _Judge:
             self.positive += 1
             if is_accepted(exchange, standpoint):
                 self.accepted += 1
-            else:
+            elif self.codes or self.lacking is None:
                 code = outcome_code(exchange)
                 self.obstacle = f"code {code}"
                 findings.append(
@@ -68,6 +71,14 @@ class _Judge:
         for item in findings:
             self.findings[(item.check, item.clause)] = self._told(item, exchange)
         return f"{judged[0].check}: {judged[0].clause}" if judged else None
+
+    def lip_code(self) -> str | None:
+        """Ask for a code; where not a single one was issued, no correct call could be made."""
+        code, asked = Performer(self.session).lip_code()
+        self.codes += code is not None
+        if code is None:
+            self.lacking = lack(asked.operation_id, LIP_CODE_FIELD, asked.response.code)
+        return code
 
     def _uncalled_for(self, exchange: Exchange) -> Iterator[Finding]:
         """Yield what was accepted although the contract has the field, and it was left out."""
@@ -107,7 +118,6 @@ def run_schema_layer(session: Session, operation_id: str) -> Verdict:
     if session.silence.is_final:
         raise TargetError("the target has stopped answering")
     judge = _Judge(session, operation_id)
-    performer = Performer(session)
     step = Step(session.book.templates[LIP_CODE_REQUEST], Expectation(codes=(0,)))
     surroundings = Surroundings(
         base_url=target.base_url,
@@ -115,7 +125,7 @@ def run_schema_layer(session: Session, operation_id: str) -> Verdict:
         send=session.send_uncounted,
         max_examples=session.options.max_examples,
         sign=lambda: authorization(step, session.scene()),
-        lip_code=lambda: performer.lip_code()[0],
+        lip_code=judge.lip_code,
         judge=judge,
         status_of_code=lambda code: _refusal_status(session.contract, code),
     )
@@ -129,8 +139,11 @@ def run_schema_layer(session: Session, operation_id: str) -> Verdict:
         raise KeyboardInterrupt
     if outcome.errors:
         raise EngineError(f"schema run of {operation_id}: {outcome.errors[0]}")
-    findings = (*judge.findings.values(), *_built_in(operation_id, outcome), *_vacuity(judge))
-    return Verdict(
+    unmet = Unmet(judge.lacking) if judge.lacking is not None and not judge.codes else None
+    found = [*judge.findings.values(), *_built_in(operation_id, outcome)]
+    # Without a single code it is no wonder that no call was accepted.
+    findings = tuple(found if unmet else [*found, *_vacuity(judge)])
+    verdict = Verdict(
         id=f"schema/{operation_id}",
         layer=LAYER,
         operation=operation_id,
@@ -140,6 +153,7 @@ def run_schema_layer(session: Session, operation_id: str) -> Verdict:
         findings=findings,
         exchanges=session.sent.total() - before,
     )
+    return verdict if unmet is None else blocked(verdict, unmet)
 
 
 def _built_in(operation_id: str, outcome: SchemaOutcome) -> list[Finding]:

@@ -17,6 +17,9 @@ from faceid_conformance.checks.finding import Finding
 from faceid_conformance.checks.verdict import Verdict, status_of
 from faceid_conformance.contract.model import ErrorCode, Operation
 from faceid_conformance.drivers.typed import Identity, TypedDriver, TypedOutcome
+from faceid_conformance.live.planned import LIP_CODE_OPERATION
+from faceid_conformance.suite.performer import LIP_CODE_FIELD
+from faceid_conformance.suite.precondition import Unmet, blocked, lack
 from faceid_conformance.suite.session import Session
 
 CARD = "card.jpg"
@@ -68,22 +71,21 @@ def judge_subject(session: Session, subject: str) -> Verdict:
         return _judge_codes(session, session.contract.operation(operation_id), subject)
     typed = driver(session)
     before = session.sent.total()
+    says = f"{operation_id} works through the client ({way})"
+    findings: tuple[Finding, ...] = ()
+    unmet: Unmet | None = None
     try:
         arguments = _arguments(session, typed, operation_id, as_bytes=way == "bytes")
         outcome = _call(
             session, typed.call_async if way == "async" else typed.call, operation_id, arguments
         )
+        findings = tuple(_end_to_end(session, operation_id, outcome))
+    except Unmet as error:
+        unmet = error
     finally:
         typed.close()
-    findings = tuple(_end_to_end(session, operation_id, outcome))
-    return _verdict(
-        session,
-        operation_id,
-        subject,
-        f"{operation_id} works through the client ({way})",
-        findings,
-        session.sent.total() - before,
-    )
+    exchanges = session.sent.total() - before
+    return _verdict(session, operation_id, subject, says, findings, exchanges, unmet)
 
 
 def _call(
@@ -120,13 +122,17 @@ def _judge_codes(session: Session, operation: Operation, subject: str) -> Verdic
     findings: list[Finding] = []
     before = session.sent.total()
     rows = session.contract.catalogue.for_operation(operation.operation_id)
+    unmet: Unmet | None = None
     try:
         for row in rows:
             findings += _meet(session, typed, operation, row)
+    except Unmet as error:
+        unmet = error
     finally:
         typed.close()
     exchanges = session.sent.total() - before
-    return _verdict(session, operation.operation_id, subject, says, tuple(findings), exchanges)
+    operation_id = operation.operation_id
+    return _verdict(session, operation_id, subject, says, tuple(findings), exchanges, unmet)
 
 
 def _meet(
@@ -176,11 +182,11 @@ def _arguments(
         return {"image": media[PICTURE]}
     if operation_id == "idcardCompare":
         return {**person, "image": media[PICTURE], "session_id": "order-0001"}
-    issued = _call(session, typed.call, "liveGetFour", {})
-    video = {
-        "validate_data": str(issued.values.get("validate_data", "0000")),
-        "video": media[VIDEO],
-    }
+    issued = _call(session, typed.call, LIP_CODE_OPERATION, {})
+    spoken = issued.values.get(LIP_CODE_FIELD)
+    if spoken is None:
+        raise Unmet(lack(LIP_CODE_OPERATION, LIP_CODE_FIELD, issued.code))
+    video = {LIP_CODE_FIELD: str(spoken), "video": media[VIDEO]}
     if operation_id == "idcardLiveDetectFour":
         return {**video, **person}
     return {**video, "compare_flag": True, "card": media[CARD]}
@@ -193,9 +199,10 @@ def _verdict(
     says: str,
     findings: tuple[Finding, ...],
     exchanges: int,
+    unmet: Unmet | None,
 ) -> Verdict:
     status = status_of(findings, session.target.profile)
-    return Verdict(
+    verdict = Verdict(
         f"typed/{subject}",
         "typed",
         operation_id,
@@ -205,3 +212,4 @@ def _verdict(
         findings,
         exchanges,
     )
+    return verdict if unmet is None else blocked(verdict, unmet)

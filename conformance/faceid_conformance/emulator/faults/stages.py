@@ -78,6 +78,10 @@ def issue_numbers(workings: Workings) -> Workings:
     return _rewriting_code(workings, int)
 
 
+def _without_code(call: FaceCall, data: Data) -> Data:
+    return {name: value for name, value in data.items() if name != LIP_CODE_FIELD}
+
+
 def let_codes_be_used_again() -> Patch:
     def patch(workings: Workings) -> Workings:
         used: set[tuple[str, str]] = set()
@@ -177,6 +181,14 @@ STAGE_FAULTS = (
         "The issued code is a number, and loses its leading zeros.",
         "an issued code is a text",
         issue_numbers,
+        over="shapes",
+        clauses=("liveGetFour/out/validate-data",),
+    ),
+    Fault(
+        "issues-no-lip-code",
+        "A right call for a code is answered without one.",
+        "an answer to livegetfour has a code to speak",
+        rewriting_data(_without_code),
         over="shapes",
         clauses=("liveGetFour/out/validate-data",),
     ),
