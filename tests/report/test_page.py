@@ -7,22 +7,31 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from faceid_conformance.checks.calls import Calls
-from faceid_conformance.checks.finding import Finding
+from faceid_conformance.checks.finding import Finding, Reproduction
 from faceid_conformance.checks.observed import Observed
 from faceid_conformance.checks.verdict import STATUSES, Sighting, Status, Verdict
+from faceid_conformance.clauses.model import Clause, Ledger, Source
+from faceid_conformance.clauses.reader import read_ledger
+from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.report.page.whole import page
 from faceid_conformance.report.results import Heading, Result, Results
+from faceid_conformance.report.trace import Row, matrix
+from faceid_conformance.suite.inventory import planned
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\"'&<!--\u2028"
 HEADING = Heading(
     "http://127.0.0.1:1", "x/0", True, "tool", "sha256:x", "sha256:y", 1, 5, (), "2026-01-01"
 )
+
+
+FINDING = Finding("code", "face/codes/9", "must", "code 9", "code 0")
 
 
 def verdict(name: str, status: Status, text: str = "plain") -> Verdict:
@@ -125,6 +134,96 @@ def test_every_link_leads_to_something() -> None:
     assert len(read.values("id")) == len(ids)
 
 
+def clause(name: str, **changes: object) -> Clause:
+    source = Source("faceid-api-2019", "the table", "documented", "a text")
+    told: dict[str, object] = {"level": "must", "kind": "rule", "sources": (source,), **changes}
+    return Clause(name, f"What {name} says", **told)  # type: ignore[arg-type]
+
+
+def ledger_rows(found: Results, *clauses: Clause) -> tuple[Row, ...]:
+    verdicts = [result.verdict for result in found.results]
+    return matrix(Ledger({item.id: item for item in clauses}, ()), (), verdicts)
+
+
+LEDGER = (
+    clause("face/signing/shown", kind="check"),
+    clause("face/codes/9"),
+    clause("liveGetFour/in/appid"),
+    clause(
+        "face/limits/both", state="contradictory", ruling="The younger is followed", level="may",
+        sources=(Source("old", "p. 1", "documented", "it is 5"),
+                 Source("new", "p. 2", "observed", "it is 6")),
+    ),
+    clause("face/hosts/far", state="untestable", reason="No request shows it"),
+)  # fmt: skip
+
+
+def test_matrix_is_the_whole_ledger_and_holes_come_first() -> None:
+    found = every()
+    text = page(found, ledger_rows(found, *LEDGER))
+    read = Read(text)
+
+    assert "0 of 3 musts have all the evidence they need; 5 clauses in all" in text
+    ids = [name for name in read.values("id") if name.startswith("clause:")]
+    assert sorted(ids) == sorted(f"clause:{item.id}" for item in LEDGER)
+    holes = text[text.index("<details id=holes") : text.index("<details class=group")]
+    assert holes.index("face/codes/9") < holes.index("liveGetFour/in/appid")
+    assert "failed" in holes
+    assert "nothing checks it" in holes
+    # What has a hole stands before what has none.
+    assert text.index("<code>face/codes</code>") < text.index("<code>face/limits</code>")
+
+
+def test_matrix_tells_both_sides_the_ruling_and_why_nobody_can_test() -> None:
+    found = every()
+    said = " ".join(Read(page(found, ledger_rows(found, *LEDGER))).said)
+
+    for words in ("old (documented)", "it is 5", "new (observed)", "it is 6",
+                  "The younger is followed", "No request shows it"):  # fmt: skip
+        assert words in said
+
+
+def test_every_link_of_the_matrix_leads_to_something() -> None:
+    found = every()
+    read = Read(page(found, ledger_rows(found, *LEDGER)))
+
+    ids = read.values("id")
+    goals = {unquote(href[1:]) for href in read.values("href") if not href.startswith("#?")}
+    assert goals <= set(ids)
+    assert len(ids) == len(set(ids))
+
+
+def test_clause_that_no_ledger_knows_is_told() -> None:
+    found = every()
+    text = page(found, ledger_rows(found, clause("face/hosts/far")))
+
+    assert "not in the ledger" in text
+    assert 'id="clause:face/codes/9"' in text
+
+
+def test_page_of_the_real_ledger_stays_small_and_folded() -> None:
+    found = every()
+    verdicts = [result.verdict for result in found.results]
+    rows = matrix(read_ledger(), planned(load_contract()), verdicts)
+    text = page(found, rows)
+
+    assert len(rows) > 700
+    assert len(text) < 1_500_000
+    assert "<details class=group open" not in text
+
+
+def test_finding_is_shown_with_its_scripts_and_bytes() -> None:
+    made = Reproduction(({"request": "x"},), "Ym9keQ==", "curl <it>", "print('it')")
+    wrong = replace(FINDING, reproduction=made)
+    found = results(replace(verdict("a", "fail"), findings=(wrong,)))
+    read = Read(page(found))
+
+    said = "".join(read.said)
+    assert all(words in said for words in ("curl <it>", "print('it')", "Ym9keQ=="))
+    names = ["curl", "Python", "Body of the last request, base64", "Case"]
+    assert read.values("data-name")[-4:] == names
+
+
 def test_plots_have_numbers_beside_them() -> None:
     text = page(every())
 
@@ -144,20 +243,45 @@ HEADLESS = (
 )  # fmt: skip
 
 
+def dumped(text: str, folder: Path, anchor: str) -> str:
+    """Return the page as a browser has it after the script ran."""
+    file = folder / "report.html"
+    file.write_text(text, encoding="utf-8")
+    user = f"--user-data-dir={folder / 'user'}"
+    done = subprocess.run(
+        [str(CHROMIUM), *HEADLESS, user, f"{file.as_uri()}{anchor}"],
+        capture_output=True, text=True, timeout=60, check=True,
+        env={**os.environ, "HOME": str(folder)},
+    )  # fmt: skip
+    return done.stdout
+
+
 @pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (make tools)")
 @pytest.mark.parametrize(
     ("anchor", "told"),
     [("", "11 of 11 cases"), ("#?status=fail", "1 of 11 cases"), ("#?text=stale", "1 of 11 cases")],
 )
 def test_script_filters_as_the_link_says(tmp_path: Path, anchor: str, told: str) -> None:
-    file = tmp_path / "report.html"
-    file.write_text(page(every()), encoding="utf-8")
+    found = every()
+    dom = dumped(page(found, ledger_rows(found, *LEDGER)), tmp_path, anchor)
 
-    user = f"--user-data-dir={tmp_path / 'user'}"
-    done = subprocess.run(
-        [str(CHROMIUM), *HEADLESS, user, f"{file.as_uri()}{anchor}"],
-        capture_output=True, text=True, timeout=60, check=True,
-        env={**os.environ, "HOME": str(tmp_path)},
-    )  # fmt: skip
+    assert told in dom
+    # Beside each block that one may want to send again stands its button.
+    assert dom.count('class="copy"') == dom.count("<pre") > 0
 
-    assert told in done.stdout
+
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (make tools)")
+@pytest.mark.parametrize(
+    ("anchor", "opened"),
+    [("#clause:face/limits/both", ["face/limits"]), ("#?result=untestable", ["face/hosts"])],
+)
+def test_link_into_the_matrix_unfolds_its_group(
+    tmp_path: Path, anchor: str, opened: list[str]
+) -> None:
+    found = every()
+    dom = Read(dumped(page(found, ledger_rows(found, *LEDGER)), tmp_path, anchor))
+
+    groups = [got for tag, got in dom.elements if got.get("class") == "group"]
+    unfolded = [place for place, got in enumerate(groups) if "open" in got and "hidden" not in got]
+    subjects = ["face/codes", "liveGetFour", "face/signing", "face/limits", "face/hosts"]
+    assert [subjects[place] for place in unfolded] == opened

@@ -1,11 +1,12 @@
 """Holds the reports: what is wrong comes first, every case is there, nothing is half-written."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from faceid_conformance.checks.finding import Finding
+from faceid_conformance.checks.finding import Finding, Reproduction
 from faceid_conformance.checks.verdict import Status, Verdict
 from faceid_conformance.errors import ReportError
 from faceid_conformance.report import machine
@@ -127,6 +128,18 @@ def test_page_needs_nothing_else_and_escapes() -> None:
 
 def test_page_says_that_nothing_is_wrong() -> None:
     assert "Nothing is wrong" in page(results("pass"))
+
+
+def test_junit_has_the_scripts_and_the_bytes() -> None:
+    made = Reproduction(({"request": "x"},), "Ym9keQ==", "curl <it>", "print('it')")
+    found = Verdict(
+        "cases/a", "cases", "liveGetFour", "A thing", ("a/b",), "fail",
+        (replace(FINDING, reproduction=made),),
+    )  # fmt: skip
+    tree = ElementTree.fromstring(junit(Results(HEADING, [Result(found, 0.1)], 0.1)))
+
+    told = next(tree.iter("failure")).text or ""
+    assert [part in told for part in ("curl <it>", "print('it')", "Ym9keQ==")] == [True] * 3
 
 
 def test_files_are_written_at_once(tmp_path: Path) -> None:

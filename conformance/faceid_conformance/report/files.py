@@ -8,31 +8,38 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from faceid_conformance.clauses.reader import read_ledger
 from faceid_conformance.errors import ReportError
 from faceid_conformance.report.badge import badge_json, badge_svg
 from faceid_conformance.report.machine import junit, report_json
 from faceid_conformance.report.page.whole import page
 from faceid_conformance.report.results import Heading, Results
 from faceid_conformance.report.stream import NAME, ResultStream
+from faceid_conformance.report.trace import Planned, matrix
 
-# Made from results.jsonl, all at once.
+PAGE = "report.html"
+# Made from results.jsonl, all at once; the page is made of the clause matrix, too.
 DERIVED: Mapping[str, Callable[[Results], str]] = {
     "badge.json": badge_json,
     "badge.svg": badge_svg,
     "junit.xml": junit,
-    "report.html": page,
     "report.json": report_json,
 }
 
 
 class ReportFolder:
-    """A folder that holds the report of one run."""
+    """A folder that holds the report of one run.
 
-    def __init__(self, path: Path) -> None:
+    `planned` is everything that the suite could ask: it tells what was not run from what nothing
+    checks.
+    """
+
+    def __init__(self, path: Path, planned: Sequence[Planned] = ()) -> None:
         self.path = path
+        self._planned = planned
         self._made = False
         self._stream: ResultStream | None = None
 
@@ -58,7 +65,7 @@ class ReportFolder:
     def stream(self, heading: Heading) -> ResultStream:
         """Begin results.jsonl; what was made from an older one goes."""
         try:
-            for name in DERIVED:
+            for name in (*DERIVED, PAGE):
                 (self.path / name).unlink(missing_ok=True)
         except OSError as error:
             raise ReportError(
@@ -79,7 +86,10 @@ class ReportFolder:
 
     def write(self, results: Results) -> None:
         """Write what is made from the results, then put it all in its place."""
-        self._place({name: make(results) for name, make in DERIVED.items()})
+        made = {name: make(results) for name, make in DERIVED.items()}
+        verdicts = [result.verdict for result in results.results]
+        rows = matrix(read_ledger(), self._planned, verdicts)
+        self._place({**made, PAGE: page(results, rows)})
 
     def _place(self, contents: Mapping[str, str]) -> None:
         try:

@@ -153,12 +153,19 @@ def _testcase(suite: ElementTree.Element, result: Result) -> None:
 
 
 def _shown(verdict: Verdict) -> Iterator[str]:
-    """Yield the evidence of each finding, and how to send the first again."""
+    """Yield the evidence of each finding, and how to send the first again, to the byte."""
     for finding in verdict.findings:
         yield from finding.evidence
     made = [item.reproduction for item in verdict.findings if item.reproduction is not None]
-    if made and made[0].curl:
-        yield from ("", made[0].curl)
+    if made:
+        parts = {
+            "curl": made[0].curl,
+            "Python": made[0].python,
+            "body of the last request, base64": made[0].body_base64,
+        }
+        for name, text in parts.items():
+            if text:
+                yield from ("", f"-- {name} --", text)
 
 
 def _legal(text: str) -> str:

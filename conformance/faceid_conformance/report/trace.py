@@ -229,7 +229,7 @@ def explanation(row: Row) -> str:
     if row.result == "gap":
         return "nothing checks it"
     if row.result == "not-run":
-        return "what checks it did not run"
+        return "what checks it did not run, or was blocked"
     counts = {"accepted": row.accepted, "refused": row.refused}
     lacking = [f"nothing {side}" for side in row.clause.needs if not counts[side]]
     return f"{' and '.join(lacking)} was seen"

@@ -22,7 +22,7 @@ from faceid_conformance.report.palette import palette_for
 from faceid_conformance.report.results import Result, Results
 from faceid_conformance.report.stream import read_results
 from faceid_conformance.suite.guard_layer import judge_counts
-from faceid_conformance.suite.inventory import inventory
+from faceid_conformance.suite.inventory import inventory, planned
 
 
 @click.command("merge")
@@ -53,7 +53,7 @@ def merge(*, sources: tuple[Path, ...], report: Path) -> int:
     if whole.is_complete:
         whole.results += [Result(item, 0.0) for item in _guard(whole, contract)]
     whole.sort(ids)
-    folder = ReportFolder(report)
+    folder = ReportFolder(report, planned(contract))
     folder.prepare()
     folder.write_whole(whole)
     for line in [*summary(whole, report, palette_for(sys.stdout.isatty(), os.environ)), *said]:

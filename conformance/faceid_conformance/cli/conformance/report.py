@@ -9,9 +9,11 @@ from pathlib import Path
 
 import click
 
+from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.report.console import summary
 from faceid_conformance.report.files import ReportFolder
 from faceid_conformance.report.stream import read_results
+from faceid_conformance.suite.inventory import planned
 
 
 @click.command("report")
@@ -27,7 +29,8 @@ def report(*, source: Path, output: Path | None) -> int:
     DIR is a report's folder, or a results.jsonl itself. The exit code is that of the run.
     """
     results = read_results(source)
-    folder = ReportFolder(output or (source if source.is_dir() else source.parent))
+    path = output or (source if source.is_dir() else source.parent)
+    folder = ReportFolder(path, planned(load_contract()))
     folder.prepare()
     folder.write(results)
     for line in summary(results, folder.path):

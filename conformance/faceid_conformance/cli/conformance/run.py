@@ -38,7 +38,7 @@ from faceid_conformance.report.files import ReportFolder
 from faceid_conformance.report.palette import is_lively, palette_for
 from faceid_conformance.report.progress import Item, LiveProgress, PlainProgress
 from faceid_conformance.report.results import Result, Results
-from faceid_conformance.suite.inventory import inventory
+from faceid_conformance.suite.inventory import inventory, planned
 from faceid_conformance.suite.run import run_suite
 from faceid_conformance.suite.session import Options, Session
 
@@ -178,7 +178,9 @@ def run(
     # Before anything is started: an address that leads nowhere is told at once.
     example_database(options.example_db)
     opener = partial(open_target, target, live_options, options, report)
-    return _report(opener, options, agenda, ReportFolder(report))
+    return _report(
+        opener, options, agenda, ReportFolder(report, planned(load_contract(), case_files))
+    )
 
 
 def _report(

@@ -66,7 +66,12 @@ def _reproduction(finding: Finding) -> str:
     if made is None:
         return ""
     case = json.dumps(list(made.steps), ensure_ascii=False, indent=1)
-    parts = {"Case": case, "curl": made.curl, "Python": made.python}
+    parts = {
+        "curl": made.curl,
+        "Python": made.python,
+        "Body of the last request, base64": made.body_base64,
+        "Case": case,
+    }
     return "".join(
         _block(name, tuple(text.splitlines()), is_open=False)
         for name, text in parts.items()
@@ -79,4 +84,5 @@ def _block(title: str, lines: tuple[str, ...], *, is_open: bool) -> str:
         return ""
     details = "<details open>" if is_open else "<details>"
     text = escape("\n".join(lines))
-    return f"{details}<summary>{title}</summary><pre>{text}</pre></details>"
+    body = f'<pre data-name="{escape(title)}">{text}</pre>'
+    return f"{details}<summary>{escape(title)}</summary>{body}</details>"

@@ -10,6 +10,23 @@ from html import escape
 from urllib.parse import quote
 
 from faceid_conformance.checks.verdict import Status, Verdict
+from faceid_conformance.report.trace import Outcome
+
+# The verdicts that stand on a clause, by the clause's id.
+Standing = dict[str, list[Verdict]]
+# What became of a clause, the most urgent first, and the colour in which it is told.
+RESULT_CLASSES: Mapping[Outcome, str] = {
+    "failed": "fail",
+    "one-sided": "blocked",
+    "gap": "blocked",
+    "not-run": "blocked",
+    "unsupported": "unsupported",
+    "shown": "pass",
+    "planned": "pass",
+    "advice": "dim",
+    "untestable": "dim",
+    "later": "dim",
+}
 
 
 def case_link(case_id: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -15,29 +16,30 @@ from faceid_conformance.report.page.clauses import clauses_section
 from faceid_conformance.report.page.findings import findings_section
 from faceid_conformance.report.page.latency import latency_section
 from faceid_conformance.report.page.layers import layers_section
-from faceid_conformance.report.page.marks import chips
+from faceid_conformance.report.page.marks import RESULT_CLASSES, chips
 from faceid_conformance.report.results import Results
+from faceid_conformance.report.trace import Row
 
 STYLE = Path(__file__).with_name("style.css")
 SCRIPT = Path(__file__).with_name("script.js")
-SECTIONS = (
-    ("findings", "Findings", findings_section),
-    ("layers", "Layers", layers_section),
-    ("clauses", "Clauses", clauses_section),
-    ("latency", "Latency", latency_section),
-    ("cases", "Cases", cases_section),
-)
 
 
-def page(results: Results) -> str:
-    """Return the page."""
+def page(results: Results, rows: Sequence[Row] = ()) -> str:
+    """Return the page; `rows` is the clause matrix, from which it also knows unasked clauses."""
+    sections = (
+        ("findings", "Findings", findings_section(results)),
+        ("layers", "Layers", layers_section(results)),
+        ("clauses", "Clauses", clauses_section(results, rows)),
+        ("latency", "Latency", latency_section(results)),
+        ("cases", "Cases", cases_section(results)),
+    )
     word = "pass" if results.is_green else "fail"
     style, script = (path.read_text(encoding="utf-8") for path in (STYLE, SCRIPT))
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
         "base-uri 'none'; form-action 'none'"
     )
-    links = "".join(f"<a href=#{name}>{title}</a>" for name, title, _ in SECTIONS)
+    links = "".join(f"<a href=#{name}>{title}</a>" for name, title, _ in sections)
     ended = "" if results.is_complete else f" <span class=ended>{results.ended}</span>"
     parts = [
         "<!doctype html><html lang=en><head><meta charset=utf-8>",
@@ -50,11 +52,11 @@ def page(results: Results) -> str:
         f"{ended}</h1><p>{chips(results.totals())}</p>",
         _heading(results),
         f"<nav>{links}</nav></header>",
-        _filters(results),
+        _filters(results, rows),
         "<main>",
         *(
-            f"<section id={name} aria-label={title}><h2>{title}</h2>{make(results)}</section>"
-            for name, title, make in SECTIONS
+            f"<section id={name} aria-label={title}><h2>{title}</h2>{content}</section>"
+            for name, title, content in sections
         ),
         f"</main><script>{script}</script></body></html>\n",
     ]
@@ -85,14 +87,22 @@ def _heading(results: Results) -> str:
     return f"<details class=about open><summary>This run</summary><dl>{listed}</dl></details>"
 
 
-def _filters(results: Results) -> str:
+def _filters(results: Results, rows: Sequence[Row]) -> str:
     verdicts = [result.verdict for result in results.results]
     statuses: list[str] = [name for name, count in results.totals().items() if count]
     layers = list(results.layers())
     operations = sorted({verdict.operation for verdict in verdicts if verdict.operation})
-    clauses = sorted({clause for verdict in verdicts for clause in verdict.clauses})
+    stood_on = {clause for verdict in verdicts for clause in verdict.clauses}
+    clauses = sorted(stood_on | {row.clause.id for row in rows})
+    found = {row.result for row in rows}
+    outcomes: list[str] = [name for name in RESULT_CLASSES if name in found]
     listed = "".join(f'<option value="{escape(clause)}">' for clause in clauses)
-    choices = (("status", statuses), ("layer", layers), ("operation", operations))
+    choices = (
+        ("status", statuses),
+        ("layer", layers),
+        ("operation", operations),
+        ("result", outcomes),
+    )
     selects = "".join(_select(name, values) for name, values in choices)
     return (
         f"<form id=filter hidden aria-label=Filter>{selects}"
