@@ -54,7 +54,7 @@ class _Judge:
             self.positive += 1
             if is_accepted(exchange, standpoint):
                 self.accepted += 1
-            elif self.codes or self.lacking is None:
+            elif self.unmet is None:
                 code = outcome_code(exchange)
                 self.obstacle = f"code {code}"
                 findings.append(
@@ -73,12 +73,17 @@ class _Judge:
         return f"{judged[0].check}: {judged[0].clause}" if judged else None
 
     def lip_code(self) -> str | None:
-        """Ask for a code; where not a single one was issued, no correct call could be made."""
+        """Ask for a code, and remember where none came."""
         code, asked = Performer(self.session).lip_code()
         self.codes += code is not None
         if code is None:
             self.lacking = lack(asked.operation_id, LIP_CODE_FIELD, asked.response.code)
         return code
+
+    @property
+    def unmet(self) -> Unmet | None:
+        """What was lacking, where not one code was issued: no correct call could be made."""
+        return Unmet(self.lacking) if self.lacking is not None and not self.codes else None
 
     def _uncalled_for(self, exchange: Exchange) -> Iterator[Finding]:
         """Yield what was accepted although the contract has the field, and it was left out."""
@@ -139,10 +144,8 @@ def run_schema_layer(session: Session, operation_id: str) -> Verdict:
         raise KeyboardInterrupt
     if outcome.errors:
         raise EngineError(f"schema run of {operation_id}: {outcome.errors[0]}")
-    unmet = Unmet(judge.lacking) if judge.lacking is not None and not judge.codes else None
-    found = [*judge.findings.values(), *_built_in(operation_id, outcome)]
-    # Without a single code it is no wonder that no call was accepted.
-    findings = tuple(found if unmet else [*found, *_vacuity(judge)])
+    unmet = judge.unmet
+    findings = (*judge.findings.values(), *_built_in(operation_id, outcome), *_vacuity(judge))
     verdict = Verdict(
         id=f"schema/{operation_id}",
         layer=LAYER,
@@ -172,7 +175,8 @@ def _built_in(operation_id: str, outcome: SchemaOutcome) -> list[Finding]:
 
 def _vacuity(judge: _Judge) -> list[Finding]:
     enough = max(1, int(judge.positive * LEAST_SHARE))
-    if judge.accepted >= enough:
+    # Without a single code it is no wonder that no call was accepted.
+    if judge.accepted >= enough or judge.unmet is not None:
         return []
     observed = f"{judge.accepted} of {judge.positive}; the calls never got past {judge.obstacle}"
     expected = f"at least {enough} of {judge.positive} correct calls are accepted"

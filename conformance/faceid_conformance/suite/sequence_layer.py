@@ -37,7 +37,8 @@ EXAMPLES_PER_SEQUENCE = 5
 CALLS_PER_SEQUENCE = 14
 # Shrinking may take so many sequences more than drawing did.
 MOST_TIMES = 6
-PHASES = (hypothesis.Phase.generate, hypothesis.Phase.shrink)
+FINDING = (hypothesis.Phase.reuse, hypothesis.Phase.generate)
+PHASES = (*FINDING, hypothesis.Phase.shrink)
 # What no document says of codes and single use is this project's reading; signatures are not.
 MULTI_USE_CODES = frozenset({(0,), (9,), (14,)})
 
@@ -174,14 +175,14 @@ def _draw(session: Session, world: _World, count: int) -> None:
     settings = hypothesis.settings(
         max_examples=count,
         stateful_step_count=CALLS_PER_SEQUENCE,
-        database=None,
+        database=session.examples,
         deadline=None,
         derandomize=False,
         print_blob=False,
         report_multiple_bugs=False,
         suppress_health_check=SLOWNESS,
         verbosity=hypothesis.Verbosity.quiet,
-        phases=PHASES if session.options.shrinks else PHASES[:1],
+        phases=PHASES if session.options.shrinks else FINDING,
     )
     try:
         run_state_machine_as_test(machine, settings=settings)

@@ -175,8 +175,6 @@ def run(
         case_files=case_files,
         **manner,
     )
-    # Before anything is started: an address that leads nowhere is told at once.
-    example_database(options.example_db)
     opener = partial(open_target, target, live_options, options, report)
     return _report(
         opener, options, agenda, ReportFolder(report, planned(load_contract(), case_files))
