@@ -97,6 +97,7 @@ def packed(session: Session) -> dict[str, Any]:
             **asdict(options),
             "only": list(options.only),
             "chosen": chosen,
+            "elsewhere": sorted(options.elsewhere),
             "case_files": [str(path) for path in options.case_files],
         },
     }
@@ -111,6 +112,7 @@ def unpacked(raw: dict[str, Any]) -> Session:
         "only": tuple(options["only"]),
         "case_files": tuple(Path(path) for path in options["case_files"]),
         "chosen": None if chosen is None else frozenset(chosen),
+        "elsewhere": frozenset(options["elsewhere"]),
     }
     shown = Profile(
         is_emulator=profile["is_emulator"],

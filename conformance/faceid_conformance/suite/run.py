@@ -30,6 +30,8 @@ FOLDER = Path(__file__).parent
 MODULES = tuple(sorted(FOLDER.glob("test_*.py")))
 # They have the target for themselves: they set its clock, or measure what calls at once do to it.
 ALONE = frozenset({"sequences", "concurrency"})
+# Of these only some do: those that let time go by.
+CASES = "cases"
 # What a caller's environment could change a run by: options, plugins, proxies.
 FOREIGN_VARIABLES = (
     "PYTEST_ADDOPTS",
@@ -80,11 +82,8 @@ def run_suite(session: Session, collector: Taker, layers: Sequence[str] = ()) ->
     if session.wire.is_guarded and (options.processes > 1 or options.shard):
         raise EngineError("a guarded target is asked whole and by one process: it has one ledger")
     modules = [path for path in MODULES if not layers or layer_named(path) in layers]
-    alone = [path for path in modules if layer_named(path) in ALONE]
     if options.processes > 1:
-        _pytest(session, collector, [path for path in modules if path not in alone])
-        modules = alone
-        session.options = replace(options, processes=1)
+        modules = _run_at_once(session, collector, modules)
     if modules and not (options.fail_fast and collector.has_red()):
         _pytest(session, collector, modules)
     session.options = options
@@ -92,6 +91,19 @@ def run_suite(session: Session, collector: Taker, layers: Sequence[str] = ()) ->
     if (not layers or LAYER in layers) and not options.shard:
         for verdict in guard_verdicts(session, collector.calls()):
             collector.take(verdict)
+
+
+def _run_at_once(session: Session, collector: Taker, modules: Sequence[Path]) -> list[Path]:
+    """Run in several processes what can share the target; return what is left for one alone."""
+    options = session.options
+    named = {f"{CASES}/{case.id}": case.lets_time_go_by for case in session.cases}
+    ids = frozenset(name for name in named if options.wants(name))
+    clocked = frozenset(name for name in ids if named[name])
+    session.options = replace(options, elsewhere=clocked)
+    _pytest(session, collector, [path for path in modules if layer_named(path) not in ALONE])
+    session.options = replace(options, elsewhere=ids - clocked, processes=1)
+    left = {*ALONE, *([CASES] if clocked else [])}
+    return [path for path in modules if layer_named(path) in left]
 
 
 def _pytest(session: Session, collector: Taker, modules: Sequence[Path]) -> None:

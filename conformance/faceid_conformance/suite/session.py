@@ -58,6 +58,8 @@ class Options:
     max_examples: int = 200
     only: tuple[str, ...] = ()
     chosen: frozenset[str] | None = None
+    # What another part of the same run asks.
+    elsewhere: frozenset[str] = frozenset()
     shard: str = ""
     processes: int = 1
     fail_fast: bool = False
@@ -71,7 +73,7 @@ class Options:
 
     def wants(self, case_id: str) -> bool:
         """Whether a case was asked for."""
-        return self.chosen is None or case_id in self.chosen
+        return (self.chosen is None or case_id in self.chosen) and case_id not in self.elsewhere
 
 
 def nonces(seed: int, case_id: str) -> Iterator[int]:
