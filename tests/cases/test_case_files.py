@@ -1,5 +1,6 @@
 """Holds the shipped cases against the schema, the linter and the contract."""
 
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -10,6 +11,7 @@ from faceid_conformance.cases.reader import CaseBook, read_cases
 from faceid_conformance.cases.signing import Account, Moment
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.contract.reader import load_contract
+from faceid_conformance.live.planned import billable_calls
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +99,29 @@ def test_sent_id_numbers_are_of_the_synthetic_region(contract: Contract, book: C
     ]
 
     assert all(value.startswith(contract.emulator.id_numbers.region) for value in literal)
+
+
+def test_word_on_billing_is_for_what_can_charge(contract: Contract, book: CaseBook) -> None:
+    free, paid = (
+        next(
+            case
+            for case in book.cases
+            if {step.template.operation_id for step in case.steps} == {name}
+        )
+        for name in ("liveGetFour", "idcardCompare")
+    )
+
+    assert offences([replace(paid, billable=True)], contract) == []
+    assert offences([replace(free, billable=False)], contract) == [
+        f"{free.id}: says whether it is billed, and calls nothing that charges"
+    ]
+
+
+def test_case_that_says_whether_it_is_billed_is_believed(
+    contract: Contract, book: CaseBook
+) -> None:
+    paid = next(case for case in book.cases if case.id == "accept/plain/idcardCompare-json")
+
+    assert [
+        billable_calls(replace(paid, billable=word), contract) for word in (None, False, True)
+    ] == [1, 0, 1]

@@ -96,4 +96,27 @@ def test_plan_counts_by_layer_and_sends_nothing(capsys: pytest.CaptureFixture[st
 def test_plan_of_cases_is_exact() -> None:
     video = "cases/accept/plain/idcardLiveDetectFour-form"
 
-    assert plan_lines(chosen(cases=(video,)))[1].split() == ["cases", "1", "2"]
+    assert plan_lines(chosen(cases=(video,)))[1].split() == ["cases", "1", "2", "1"]
+
+
+@pytest.mark.parametrize(
+    ("case", "billable"),
+    [
+        ("cases/accept/plain/idcardCompare-json", 1),
+        ("cases/accept/plain/liveGetFour-json", 0),
+        ("cases/signature/mac-bit/idcardCompare-json", 0),
+    ],
+)
+def test_plan_of_a_list_tells_of_each_case_what_may_be_billed(
+    case: str, billable: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["conformance", "run", "--list", "--plan", "--case", case]) == 0
+
+    assert capsys.readouterr().out.splitlines()[1].split() == [case, "1", "1", str(billable)]
+
+
+def test_list_alone_is_ids_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    case = "cases/accept/plain/idcardCompare-json"
+    assert run(["conformance", "run", "--list", "--case", case]) == 0
+
+    assert capsys.readouterr().out == f"{case}\n"

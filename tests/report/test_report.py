@@ -12,7 +12,7 @@ from faceid_conformance.errors import ReportError
 from faceid_conformance.report import machine
 from faceid_conformance.report.console import summary
 from faceid_conformance.report.files import ReportFolder
-from faceid_conformance.report.machine import FORMAT, junit, report_document
+from faceid_conformance.report.machine import FORMAT, junit, report_document, results_of
 from faceid_conformance.report.page.whole import page
 from faceid_conformance.report.results import Heading, Result, Results
 from jsonschema import Draft202012Validator
@@ -192,3 +192,16 @@ def test_exit_code_tells_findings_from_our_own_failure(
     statuses: tuple[Status, ...], code: int
 ) -> None:
     assert results(*statuses).exit_code == code
+
+
+@pytest.mark.parametrize("billable", [True, False])
+def test_whether_a_case_may_be_billed_is_in_every_report(billable: bool) -> None:
+    given = results("pass")
+    verdict = replace(given.results[0].verdict, billable=billable)
+    given.results[0] = replace(given.results[0], verdict=verdict)
+
+    assert ("may be billed" in page(given)) is billable
+    assert results_of(report_document(given)).results[0].verdict.billable is billable
+    told = ElementTree.fromstring(junit(given)).find(".//property[@name='billable']")
+    assert told is not None
+    assert told.get("value") == str(billable).lower()

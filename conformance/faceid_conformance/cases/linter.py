@@ -45,6 +45,9 @@ def _of_case(case: Case, contract: Contract) -> Iterator[str]:
     for clause in case.clauses:
         if CLAUSE_ID.match(clause) is None:
             yield f"{case.id}: not a clause's id: {clause}"
+    operations = [contract.operation(step.template.operation_id) for step in case.steps]
+    if case.billable is not None and not any(item.billable for item in operations):
+        yield f"{case.id}: says whether it is billed, and calls nothing that charges"
     known = {row.code for row in contract.catalogue}
     for step in case.steps:
         yield from (f"{case.id}: {line}" for line in _of_step(step, contract, known))

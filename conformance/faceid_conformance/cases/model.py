@@ -131,6 +131,8 @@ class Case:
     tags: tuple[str, ...] = ()
     origin: str = field(default="", compare=False)
     state: State = "stable"
+    # Whether paid operations may bill the case; None where that follows from what it expects.
+    billable: bool | None = None
 
     @property
     def operation_id(self) -> str:

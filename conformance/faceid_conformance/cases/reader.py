@@ -38,6 +38,7 @@ _BYTES = {"preamble", "padding", "epilogue", "newline"}
 _CASE_KEYS = {
     "id",
     "state",
+    "billable",
     "says",
     "clauses",
     "level",
@@ -198,6 +199,7 @@ def _case(raw: dict[str, Any], case_id: str, steps: tuple[Step, ...], origin: st
         tags=tuple(raw.get("tags", ())),
         origin=origin,
         state=raw.get("state", "stable"),
+        billable=raw.get("billable"),
     )
 
 

@@ -67,7 +67,8 @@ class Verdict:
     """What became of one case, property or schema run.
 
     `observed` has one entry per answer of a case, for comparing runs; `calls` counts by operation
-    everything that was sent for the verdict.
+    everything that was sent for the verdict; `billable` is whether a service that charges may bill
+    for some of it.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Verdict:
     level: Level = "must"
     observed: tuple[Observed, ...] = ()
     calls: Mapping[str, Calls] = field(default_factory=dict[str, Calls])
+    billable: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the verdict as plain data."""
@@ -100,6 +102,7 @@ class Verdict:
             "observed": [seen.to_json() for seen in self.observed],
             "sightings": [asdict(seen) for seen in self.sightings],
             "calls": {name: calls.to_json() for name, calls in self.calls.items()},
+            "billable": self.billable,
         }
 
     @classmethod
@@ -121,6 +124,7 @@ class Verdict:
                 Sighting(seen["clause"], seen["side"]) for seen in raw.get("sightings", ())
             ),
             calls={name: Calls.from_json(calls) for name, calls in raw["calls"].items()},
+            billable=raw.get("billable", False),
         )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from faceid_conformance.cases.compose import Scene, compose, needs_lip_code
-from faceid_conformance.cases.model import Case, Expectation, Step
+from faceid_conformance.cases.model import Case, Step
 from faceid_conformance.contract.model import Contract
 
 Charge = Literal["refused", "free", "billable"]
@@ -59,12 +59,12 @@ def planned_case(
     for step in case.steps:
         observation = observation_of(case, step, scene)
         for _ in range(step.repeat):
-            calls += _calls(step, scene.contract, observation)
+            calls += _calls(case, step, scene.contract, observation)
     return PlannedItem(item_id, layer, tuple(calls))
 
 
-def _calls(step: Step, contract: Contract, observation: str) -> list[PlannedCall]:
-    charge = charge_of(step.template.operation_id, step.expect, contract)
+def _calls(case: Case, step: Step, contract: Contract, observation: str) -> list[PlannedCall]:
+    charge = charge_of(case, step, contract)
     media = [source.value for source in {**step.template.files, **step.files}.values()
              if source.kind in {"media", "base64-of"}]  # fmt: skip
     call = PlannedCall(step.template.operation_id, charge, observation, tuple(media))
@@ -74,14 +74,22 @@ def _calls(step: Step, contract: Contract, observation: str) -> list[PlannedCall
     return [PlannedCall(LIP_CODE_OPERATION, "free", lip), call]
 
 
-def charge_of(operation_id: str, expect: Expectation, contract: Contract) -> Charge:
-    """Return what a call may cost on a service that answers as expected."""
-    if not contract.operation(operation_id).billable:
+def charge_of(case: Case, step: Step, contract: Contract) -> Charge:
+    """Return what a call of a case may cost: as the case says, or on a service as expected."""
+    if not contract.operation(step.template.operation_id).billable:
         return "free"
+    if case.billable is not None:
+        return "billable" if case.billable else "refused"
+    expect = step.expect
     codes = (*expect.codes, *expect.outcome)
     # Positive codes come from the gates: signature, account, body. Nothing was looked at yet.
     is_stopped_at_the_gates = expect.refuse or (bool(codes) and all(code > 0 for code in codes))
     return "refused" if is_stopped_at_the_gates else "billable"
+
+
+def billable_calls(case: Case, contract: Contract) -> int:
+    """Return how many of a case's calls may be billed."""
+    return sum(step.repeat for step in case.steps if charge_of(case, step, contract) == "billable")
 
 
 def observation_of(case: Case, step: Step, scene: Scene) -> str:
@@ -89,7 +97,7 @@ def observation_of(case: Case, step: Step, scene: Scene) -> str:
 
     Empty where a request stands in a chain: there it matters what came before.
     """
-    charge = charge_of(step.template.operation_id, step.expect, scene.contract)
+    charge = charge_of(case, step, scene.contract)
     if charge != "billable" or len(case.steps) > 1 or step.repeat > 1:
         return ""
     moment = replace(scene.moment, now=0, nonce=0)

@@ -141,6 +141,8 @@ def _testcase(suite: ElementTree.Element, result: Result) -> None:
     for name in ("status", "level", "says"):
         value = str(getattr(verdict, name))
         ElementTree.SubElement(properties, "property", name=name, value=_legal(value))
+    billable = "true" if verdict.billable else "false"
+    ElementTree.SubElement(properties, "property", name="billable", value=billable)
     kind = JUNIT.get(verdict.status)
     if kind is not None:
         first = verdict.findings[0] if verdict.findings else None

@@ -25,12 +25,16 @@ MOST_CAUSES_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One case of a run's agenda: where it belongs, what it stands on, how much it sends."""
+    """One case of a run's agenda: where it belongs, what it stands on, how much it sends.
+
+    `billable` is how many of the exchanges a service that charges may bill, at most.
+    """
 
     layer: str
     operation: str
     clauses: tuple[str, ...] = ()
     exchanges: int = 1
+    billable: int = 0
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from faceid_conformance.cases.generate import generate_cases
 from faceid_conformance.cases.reader import read_cases
 from faceid_conformance.checks.sightings import planned as expected
 from faceid_conformance.contract.model import Contract
+from faceid_conformance.live.planned import billable_calls
 from faceid_conformance.report.progress import Item
 from faceid_conformance.report.trace import Planned
 from faceid_conformance.suite import client_layer, concurrency_layer, sequence_layer, typed_layer
@@ -61,12 +62,25 @@ def inventory(
 ) -> dict[str, Item]:
     """Return everything that can be asked, layer by layer, by the id that chooses it."""
     known = _weights(contract, max_examples, case_files)
+    paid = _billable(contract, case_files)
+    charging = {item.operation_id for item in contract.operations if item.billable}
     items: dict[str, Item] = {}
     for item in planned(contract, case_files):
         operation, exchanges = known.get(item.id, ("", 0))
         layer = item.id.partition("/")[0]
-        items[item.id] = Item(layer, operation, item.clauses, exchanges)
+        billable = paid.get(item.id)
+        if billable is None:
+            # What is drawn is counted as if all of it were billed.
+            billable = exchanges if operation in charging else 0
+        items[item.id] = Item(layer, operation, item.clauses, exchanges, billable)
     return items
+
+
+def _billable(contract: Contract, case_files: tuple[Path, ...]) -> dict[str, int]:
+    """Return how many calls of each case may be billed; cases alone know it to the call."""
+    book = read_cases(more=case_files)
+    cases = (*book.cases, *generate_cases(contract, book.templates))
+    return {f"cases/{case.id}": billable_calls(case, contract) for case in cases}
 
 
 def _weights(

@@ -16,7 +16,7 @@ from faceid_conformance.checks.observed import Observed, observe
 from faceid_conformance.checks.reply import judge_reply
 from faceid_conformance.checks.verdict import Status, Verdict, status_of
 from faceid_conformance.exchange import Exchange
-from faceid_conformance.live.planned import LIP_SUFFIX
+from faceid_conformance.live.planned import LIP_SUFFIX, billable_calls
 from faceid_conformance.suite.precondition import Unmet, blocked, lack
 from faceid_conformance.suite.reproduction import told
 from faceid_conformance.suite.session import Session
@@ -155,6 +155,7 @@ class Performer:
             reason=reason,
             level=case.level,
             observed=observed,
+            billable=billable_calls(case, self._session.contract) > 0,
         )
 
 

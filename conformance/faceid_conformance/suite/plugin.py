@@ -21,6 +21,7 @@ from faceid_conformance.suite.session import Session
 
 SESSION = pytest.StashKey[Session]()
 ITEM = pytest.StashKey[pytest.Item]()
+CASES = "cases"
 
 
 # What the suite's tests are repeated over, by the name of their argument; the keys become ids.
@@ -81,8 +82,19 @@ def case_id(item: pytest.Item) -> str:
 def give(item: pytest.Item, verdict: Verdict) -> None:
     """Hand a verdict to whoever collects; a finding fails the item in one line."""
     session = item.config.stash[SESSION]
-    counted = replace(verdict, calls=session.calls, sightings=session.take_sightings())
+    counted = replace(
+        verdict,
+        calls=session.calls,
+        sightings=session.take_sightings(),
+        billable=verdict.billable or _may_be_billed(session, layer_of(item)),
+    )
     hand(item, session.settled(counted))
+
+
+def _may_be_billed(session: Session, layer: str) -> bool:
+    """Whether calls of operations that charge were made; of a case its expectation knows better."""
+    operations = map(session.contract.operation, session.calls)
+    return layer != CASES and any(operation.billable for operation in operations)
 
 
 def hand(item: pytest.Item, verdict: Verdict) -> None:

@@ -22,7 +22,7 @@ from faceid_conformance.errors import EngineError
 from faceid_conformance.fuzz.sameness import same_draws
 from faceid_conformance.suite.guard_layer import LAYER, judge_counts
 from faceid_conformance.suite.live_plugin import LiveOrder, LiveRefusals
-from faceid_conformance.suite.plugin import SuitePlugin
+from faceid_conformance.suite.plugin import CASES, SuitePlugin
 from faceid_conformance.suite.session import Session
 from faceid_conformance.suite.worker import Sender
 
@@ -30,8 +30,6 @@ FOLDER = Path(__file__).parent
 MODULES = tuple(sorted(FOLDER.glob("test_*.py")))
 # They have the target for themselves: they set its clock, or measure what calls at once do to it.
 ALONE = frozenset({"sequences", "concurrency"})
-# Of these only some do: those that let time go by.
-CASES = "cases"
 # What a caller's environment could change a run by: options, plugins, proxies.
 FOREIGN_VARIABLES = (
     "PYTEST_ADDOPTS",
@@ -94,7 +92,10 @@ def run_suite(session: Session, collector: Taker, layers: Sequence[str] = ()) ->
 
 
 def _run_at_once(session: Session, collector: Taker, modules: Sequence[Path]) -> list[Path]:
-    """Run in several processes what can share the target; return what is left for one alone."""
+    """Run in several processes what can share the target; return what is left for one alone.
+
+    Of the cases those are left that let time go by: they move the clock that all others sign by.
+    """
     options = session.options
     named = {f"{CASES}/{case.id}": case.lets_time_go_by for case in session.cases}
     ids = frozenset(name for name in named if options.wants(name))

@@ -6,7 +6,7 @@ Refuses to run anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
@@ -18,6 +18,7 @@ from faceid_conformance.report.results import Results
 from faceid_conformance.suite.guard_layer import LAYER as GUARD
 from faceid_conformance.suite.inventory import shard_of
 
+BILLED = "may be billed"
 _SHARD = re.compile(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})")
 
 
@@ -61,20 +62,30 @@ def valid_shard(context: click.Context, parameter: click.Parameter, value: str) 
     return value
 
 
-def plan_lines(chosen: Mapping[str, Item]) -> list[str]:
-    """Return how much of each layer would be sent, without sending it."""
-    layers = list(dict.fromkeys(item.layer for item in chosen.values()))
-    lines = [f"{'layer':<12} {'cases':>6} {'exchanges':>10}"]
-    for layer in layers:
-        group = [item for item in chosen.values() if item.layer == layer]
-        lines.append(f"{layer:<12} {len(group):>6} {sum(item.exchanges for item in group):>10}")
-    whole = sum(item.exchanges for item in chosen.values())
-    lines.append(f"{'all':<12} {len(chosen):>6} {whole:>10}")
+def plan_lines(chosen: Mapping[str, Item], *, listing: bool = False) -> list[str]:
+    """Return how much of each layer, or of each case, would be sent, without sending it."""
+    groups: dict[str, list[Item]] = {}
+    for name, item in chosen.items():
+        groups.setdefault(name if listing else item.layer, []).append(item)
+    width = max([12, *map(len, groups)])
+    lines = [
+        f"{'case' if listing else 'layer':<{width}} {'cases':>6} {'exchanges':>10} {BILLED:>14}"
+    ]
+    lines += [_counted(name, group, width) for name, group in groups.items()]
+    lines.append(_counted("all", list(chosen.values()), width))
     lines.append(
         "Cases send what is listed, less where the target does not offer what they need; drawn "
-        "layers send about so many. Nothing was sent."
+        "layers send about so many, and count as billed wherever their operation charges. "
+        "Nothing was sent."
     )
     return lines
+
+
+def _counted(name: str, group: Sequence[Item], width: int) -> str:
+    exchanges, billable = (
+        sum(getattr(item, count) for item in group) for count in ("exchanges", "billable")
+    )
+    return f"{name:<{width}} {len(group):>6} {exchanges:>10} {billable:>14}"
 
 
 def not_run(chosen: Mapping[str, Item], results: Results) -> list[Verdict]:
@@ -83,7 +94,16 @@ def not_run(chosen: Mapping[str, Item], results: Results) -> list[Verdict]:
         return []
     known = {result.verdict.id for result in results.results}
     return [
-        Verdict(name, item.layer, item.operation, "", item.clauses, "not-run", reason=results.ended)
+        Verdict(
+            name,
+            item.layer,
+            item.operation,
+            "",
+            item.clauses,
+            "not-run",
+            reason=results.ended,
+            billable=item.billable > 0,
+        )
         for name, item in chosen.items()
         if name not in known and item.layer != GUARD
     ]

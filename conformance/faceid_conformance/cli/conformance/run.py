@@ -113,7 +113,12 @@ def _example_db(context: click.Context, parameter: click.Parameter, value: str) 
     help="Send calls at the same time to a target on another machine, too.",
 )
 @click.option("--list", "listing", is_flag=True, help="Show the ids of all cases and run none.")
-@click.option("--plan", "planning", is_flag=True, help="Show how much would be sent; send nothing.")
+@click.option(
+    "--plan",
+    "planning",
+    is_flag=True,
+    help="Show how much would be sent and may be billed; with --list of each case. Send nothing.",
+)
 @click.option("--fail-fast", is_flag=True, help="Stop at the first finding.")
 @click.option(
     "-n",
@@ -164,7 +169,7 @@ def run(
     everything = inventory(load_contract(), max_examples, case_files)
     agenda = choose(everything, only=only, cases=cases, clauses=clauses, shard=shard)
     if listing or planning:
-        for line in agenda if listing else plan_lines(agenda):
+        for line in plan_lines(agenda, listing=listing) if planning else agenda:
             click.echo(line)
         return 0
     options = Options(

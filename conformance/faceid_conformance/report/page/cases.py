@@ -26,11 +26,12 @@ def _row(result: Result) -> str:
     verdict = result.verdict
     name = escape(verdict.id)
     notes = [verdict.reason] if verdict.reason else []
+    notes += ["may be billed"] if verdict.billable else []
     if verdict.status in FINDINGS_SHOWN_IN:
         notes += [
             f"expected {item.expected}, observed {item.observed}" for item in verdict.findings
         ]
-    small = "".join(f"<br><small>{escape(note)}</small>" for note in notes[:3])
+    small = "".join(f"<br><small>{escape(note)}</small>" for note in notes[:4])
     return (
         f'<tr id="case:{name}" {facts(verdict)}><td>{status_mark(verdict.status)}'
         f'<td><a class=self href="#case:{quote(verdict.id)}">#</a> <code>{name}</code>{small}'
