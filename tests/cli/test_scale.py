@@ -18,7 +18,7 @@ from faceid_conformance.suite.session import Session
 CHOSEN = [f"--only={text}" for text in ("cases/signature/order", "cases/edges",
                                         "properties/n", "properties/sig",
                                         "schema/liveGetFour", "guard/")]  # fmt: skip
-FEW = [*CHOSEN, "--max-examples", "10"]
+FEW = [*CHOSEN, "--max-examples", "5"]
 
 
 def results(folder: Path) -> dict[str, Any]:

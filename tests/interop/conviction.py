@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from faceid_conformance.cases.signing import Account as Signer
+from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.errors import TargetError
 from faceid_conformance.suite import concurrency_layer
 from faceid_conformance.suite.concurrency_layer import run_concurrency
 from faceid_conformance.suite.opening import open_session
 from faceid_conformance.suite.performer import Performer
 from faceid_conformance.suite.sequence_layer import run_sequences
-from faceid_conformance.suite.session import Options
+from faceid_conformance.suite.session import Options, Session
 from foreign_behaviour import VARIATIONS, Account
 from foreign_matrix import VICES
 from foreign_server import HONEST, ForeignServer, running
@@ -32,6 +33,7 @@ ACCOUNT = Account("1250000001", "AKIDforeign0000000000000000000001", "foreign-ke
 EXAMPLES = 3
 FEW = 20
 FINDINGS = 1
+WRONG = frozenset({"fail", "error"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +65,42 @@ def serve(name: str) -> ForeignServer:
 
 def judge_cases(server: ForeignServer) -> tuple[bool, tuple[str, ...]]:
     """Perform every case in this process, and a few sequences and crowds."""
+    return judged_by(verdicts_of, server)
+
+
+def convict(server: ForeignServer) -> tuple[bool, tuple[str, ...]]:
+    """Do the same, up to the first finding."""
+
+    def first(session: Session) -> Iterator[Verdict]:
+        for verdict in verdicts_of(session):
+            yield verdict
+            if verdict.findings and verdict.status in WRONG:
+                return
+
+    return judged_by(first, server)
+
+
+def verdicts_of(session: Session) -> Iterator[Verdict]:
+    for case in session.cases:
+        yield Performer(session).perform(case)
+    for subject in concurrency_layer.SUBJECTS:
+        yield run_concurrency(session, subject)
+    yield run_sequences(session)
+
+
+def judged_by(
+    judges: Callable[[Session], Iterator[Verdict]], server: ForeignServer
+) -> tuple[bool, tuple[str, ...]]:
     signer = Signer(ACCOUNT.appid, ACCOUNT.secret_id, ACCOUNT.secret_key, ACCOUNT.bucket)
     try:
         session = open_session(server.url, signer, Options(max_examples=FEW))
     except TargetError as error:
         return True, (str(error),)
     try:
-        verdicts = [Performer(session).perform(case) for case in session.cases]
-        verdicts += [run_concurrency(session, subject) for subject in concurrency_layer.SUBJECTS]
-        verdicts.append(run_sequences(session))
+        verdicts = list(judges(session))
     finally:
         session.wire.close()
-    failed = [verdict for verdict in verdicts if verdict.status in {"fail", "error"}]
+    failed = [verdict for verdict in verdicts if verdict.status in WRONG]
     lines = [f"{v.id}: {f.expected}, not {f.observed}" for v in failed for f in v.findings]
     return bool(failed), tuple(lines)
 

@@ -6,8 +6,8 @@ A dozen of each; the whole matrix is `python tests/interop/conviction.py`.
 from __future__ import annotations
 
 import pytest
-from conviction import judge, judge_by_command, serve
-from foreign_server import running
+from conviction import convict, judge, judge_by_command, serve
+from foreign_server import ForeignServer, running
 
 LAWFUL = (
     "plain",
@@ -49,16 +49,22 @@ def test_lawful_variation_is_acquitted(name: str) -> None:
 
 @pytest.mark.parametrize("name", WRONG)
 def test_vice_is_convicted(name: str) -> None:
-    judgement = judge(name)
+    judgement = judge(name, convict)
 
     assert judgement.convicted
     assert judgement.findings
 
 
 def test_command_acquits_a_lawful_server_in_every_layer() -> None:
-    judgement = judge("as-odd-as-allowed", judge_by_command)
+    """By the layers that draw; the cases judge the same server above."""
+    judgement = judge("as-odd-as-allowed", by_drawing)
 
     assert judgement.is_right, judgement.line()
+
+
+def by_drawing(server: ForeignServer) -> tuple[bool, tuple[str, ...]]:
+    layers = ("vectors", "typed", "properties", "schema", "sequences", "concurrency", "guard")
+    return judge_by_command(server, *(f"--only={layer}/" for layer in layers))
 
 
 def test_command_convicts_a_wrong_server() -> None:
