@@ -13,7 +13,7 @@ RUN := PYTHONPATH=generator $(BIN)/python
 NPM := node_modules/.bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install tools generate check-generated conformance test lint lint-python lint-openapi \
+.PHONY: help install tools generate check-generated conformance test mutation lint lint-python lint-openapi \
 	npm-tools bench bench-emulator lock clean distclean
 
 help: ## Print this list
@@ -53,6 +53,9 @@ conformance: check-generated ## Start the emulator, run the conformance suite, w
 
 test: install ## Run the project's own tests
 	@$(BIN)/python -m pytest -n $(WORKERS)
+
+mutation: install ## Break the emulator at random and count what the suite sees (MUTATION="--sample 150 --seed 7")
+	@$(BIN)/python tests/mutation $(MUTATION)
 
 lint: lint-python lint-openapi ## Run every linter: ruff, mypy, pyright, Spectral, Redocly
 
