@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import yaml
 from mutation_scope import left_out, module_name, modules, short, undecisive
@@ -18,6 +18,7 @@ from mutators import Mutation, Site, mutate, sites
 
 EQUIVALENTS = Path(__file__).with_name("equivalents.yaml")
 Fate = Literal["killed", "timeout", "survived", "equivalent"]
+FATES: tuple[Fate, ...] = get_args(Fate)
 
 
 @dataclass(frozen=True, slots=True)

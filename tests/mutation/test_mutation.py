@@ -1,16 +1,20 @@
 """Mutants are made where something is decided, and judged in processes of their own."""
 
 import ast
+import json
 import random
 from importlib import import_module
+from pathlib import Path
 
 import mutant_trials
+import mutation_command
 import pytest
 from mutant_trials import trials
 from mutants import Mutant, every_mutant, read_equivalents
 from mutation_scope import EMULATOR, LEFT_OUT, PARTS_LEFT_OUT, left_out, modules, undecisive
 from mutators import CHANGES, mutate, sites, statements
 
+KEY = ("file", "function", "was", "becomes")
 ID_NUMBER = EMULATOR / "id_number.py"
 
 
@@ -145,3 +149,25 @@ def test_mutant_without_an_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None
     (result,) = trials([None], endless, jobs=1)
 
     assert result.fate == "timeout"
+
+
+def test_sample_unlike_an_earlier_one_has_none_of_its_mutants(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def no_suite(*_: object) -> object:
+        return lambda: None
+
+    monkeypatch.setattr(mutation_command, "judge_suite", no_suite)
+    reports = [tmp_path / "first.json", tmp_path / "second.json"]
+    small = ["--file", "once.py", "--seed", "3", "--jobs", "1", "--sample"]
+    first = mutation_command.main([*small, "2", "--report", str(reports[0])])
+    unlike = ["--unlike", str(reports[0]), "--report", str(reports[1])]
+    mutation_command.main([*small, "99", *unlike])
+
+    tried = [json.loads(report.read_text("utf-8"))["results"] for report in reports]
+    keys = [{tuple(row[name] for name in KEY) for row in rows} for rows in tried]
+    assert first == 1
+    assert "killed       0 of 2 others: 0.0 %" in capsys.readouterr().out
+    assert len(keys[0]) == 2
+    assert keys[1]
+    assert not keys[0] & keys[1]
