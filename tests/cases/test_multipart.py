@@ -33,6 +33,17 @@ def test_plain_form_is_written_as_browsers_write_it() -> None:
         (Dialect(boundary="B", preamble=b"before"), b"before\r\n--B\r\n"),
         (Dialect(boundary="B", epilogue=b"\r\nafter"), b"--B--\r\nafter"),
         (Dialect(type_first=True), b"Content-Type: image/jpeg\r\nContent-Disposition"),
+        (Dialect(boundary="B", padding=b"\t"), b"--B--\t\r\n"),
+        (Dialect(disposition_separator=";\r\n "), b'form-data;\r\n name="appid"\r\n'),
+        (Dialect(disposition_parameters="upper"), b'NAME="image"; FILENAME="face.jpg"\r\n'),
+        (Dialect(disposition_parameters="title"), b'Name="appid"\r\n'),
+        (Dialect(filenames="escaped-quotes"), b'filename="my \\"best\\" face\\\\.bin"\r\n'),
+        (Dialect(filenames="star-last"), b"; filename*=UTF-8''%E8%A7%86%E9%A2%91.bin\r\n"),
+        (Dialect(file_type="with-name"), b'Content-Type: image/jpeg; name="face.bin"\r\n'),
+        (
+            Dialect(part_headers=("X-A: b",), part_headers_first=True),
+            b"X-A: b\r\nContent-Disposition",
+        ),
     ],
 )
 def test_dialects_change_their_bytes(dialect: Dialect, line: bytes) -> None:
@@ -52,7 +63,17 @@ def test_reversed_form_has_its_files_first() -> None:
         (Dialect(boundary="B", quote_boundary=True), 'multipart/form-data; boundary="B"'),
         (Dialect(boundary="B", separator=";"), "multipart/form-data;boundary=B"),
         (Dialect(send_boundary=False), "multipart/form-data"),
+        (
+            Dialect(boundary="B", type_prefix="; charset=utf-8"),
+            "multipart/form-data; charset=utf-8; boundary=B",
+        ),
     ],
 )
 def test_content_type_names_the_boundary(dialect: Dialect, content_type: str) -> None:
     assert dialect.content_type == content_type
+
+
+def test_name_that_is_no_token_stands_in_quotes() -> None:
+    body = encode([Part('a"b\\', b"")], Dialect(quote_names=False))
+
+    assert b'name="a\\"b\\\\"\r\n' in body

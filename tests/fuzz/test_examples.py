@@ -14,7 +14,7 @@ from faceid_conformance.checks.finding import Finding, Profile
 from faceid_conformance.cli.commands import run
 from faceid_conformance.errors import ExamplesError
 from faceid_conformance.fuzz.examples import example_database
-from faceid_conformance.suite.property_layer import explore
+from faceid_conformance.suite.exploration import explore
 from faceid_conformance.suite.session import Options, Session
 from hypothesis import strategies as st
 

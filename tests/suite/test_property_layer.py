@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from faceid_conformance.checks.finding import Finding, Level, Profile
-from faceid_conformance.suite.property_layer import explore
+from faceid_conformance.suite.exploration import explore
 from faceid_conformance.suite.session import Options, Session
 from hypothesis import strategies as st
 

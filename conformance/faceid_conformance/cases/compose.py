@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from faceid_conformance.cases.identity import IdentityScheme, may_be_somebodys
 from faceid_conformance.cases.media import content_type, media_bytes, shows_nobody
-from faceid_conformance.cases.model import FileSource, Step
+from faceid_conformance.cases.model import ExtraPart, FileSource, Step
 from faceid_conformance.cases.multipart import Part, encode
 from faceid_conformance.cases.signing import Account, Moment, sign
 from faceid_conformance.contract.model import Contract
@@ -84,6 +84,7 @@ def needs_lip_code(step: Step) -> bool:
     """Whether the step speaks a code that has to be asked for first."""
     said = {**step.template.fields, **step.set}
     texts = [text for name, text in said.items() if name not in step.drop]
+    texts += [part.source.value for part in step.extra_parts if part.source.kind == "text"]
     texts.append(step.raw_body or "")
     return any("${lip_code}" in text for text in texts)
 
@@ -130,13 +131,19 @@ def _refuse_people(step: Step, scene: Scene, fields: Mapping[str, FieldValue]) -
     texts = {name: value for name, value in fields.items() if isinstance(value, str)}
     raw = base64.b64decode(step.raw_base64 or "")
     others = (step.raw_body, raw.decode("latin-1"), step.path, *step.headers.values())
-    for name, text in (*texts.items(), *(("the body", scene.fill(o)) for o in others if o)):
+    strangers = [part for part in step.extra_parts if part.source.kind == "text"]
+    given = (
+        *texts.items(),
+        *((part.name, scene.fill(part.source.value)) for part in strangers),
+        *(("the body", scene.fill(other)) for other in others if other),
+    )
+    for name, text in given:
         if may_be_somebodys(text, region, whole=name == ID_NUMBER_FIELD):
             raise CaseError(f"{name} holds an ID number that a person could have; it is not sent")
-    if not _is_nobodys_address(str(texts.get("url", ""))):
+    if not all(_is_nobodys_address(text) for name, text in given if name == "url"):
         raise CaseError("url names a host that may have a person's picture; it is not sent")
-    extra = {part.name: file_bytes(part.source) for part in step.extra_parts}
-    for name, value in (*fields.items(), *extra.items()):
+    extra = [(part.name, _extra_bytes(part, scene)) for part in step.extra_parts]
+    for name, value in (*fields.items(), *extra):
         content = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
         if (isinstance(value, bytes) or name in _MEDIA_NAMES) and not shows_nobody(content):
             raise CaseError(f"{name} holds media that are not marked as synthetic; not sent")
@@ -162,6 +169,11 @@ def file_bytes(source: FileSource) -> bytes:
     return source.value.encode("utf-8")
 
 
+def _extra_bytes(part: ExtraPart, scene: Scene) -> bytes:
+    source = part.source
+    return scene.fill(source.value).encode() if source.kind == "text" else file_bytes(source)
+
+
 def _body(step: Step, scene: Scene, fields: dict[str, FieldValue]) -> tuple[bytes, str]:
     if step.template.encoding == "json":
         body, body_type = (
@@ -171,7 +183,7 @@ def _body(step: Step, scene: Scene, fields: dict[str, FieldValue]) -> tuple[byte
         if step.body_bytes is not None:
             body = body.ljust(step.body_bytes)
     else:
-        body, body_type = _form(step, fields), step.dialect.content_type
+        body, body_type = _form(step, scene, fields), step.dialect.content_type
     if step.raw_body is not None:
         written = scene.fill(step.raw_body).encode("utf-8")
         body = _MEDIA.sub(lambda match: media_bytes(match[1].decode("ascii")), written)
@@ -192,12 +204,18 @@ def json_body(
     return (written.replace("/", "\\/") if escape else written).encode("utf-8")
 
 
-def _form(step: Step, fields: Mapping[str, FieldValue]) -> bytes:
+def _form(step: Step, scene: Scene, fields: Mapping[str, FieldValue]) -> bytes:
     sources = {**step.template.files, **step.files}
     samples = {name: source.value for name, source in sources.items() if source.kind == "media"}
-    parts = form_parts(fields, samples)
-    for extra in step.extra_parts:
-        parts.append(Part(extra.name, file_bytes(extra.source), extra.filename))
+    extra = [
+        (Part(part.name, _extra_bytes(part, scene), part.filename), part.first)
+        for part in step.extra_parts
+    ]
+    parts = [
+        *(part for part, is_first in extra if is_first),
+        *form_parts(fields, samples),
+        *(part for part, is_first in extra if not is_first),
+    ]
     body = encode(parts, step.dialect)
     if step.body_bytes is None:
         return body

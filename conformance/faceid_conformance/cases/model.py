@@ -35,11 +35,12 @@ class FileSource:
 
 @dataclass(frozen=True, slots=True)
 class ExtraPart:
-    """A part that stands beside the fields, in its own right."""
+    """A part that stands behind the fields, or before them; in its text ${...} is filled."""
 
     name: str
     source: FileSource
     filename: str | None = None
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

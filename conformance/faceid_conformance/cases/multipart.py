@@ -5,11 +5,14 @@ Refuses to know operations and fields; it writes the parts that it is given.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 CRLF = b"\r\n"
 DEFAULT_BOUNDARY = "faceid-contract-7d1c9a4e"
+# RFC 2045 5.1: what may stand outside quotes.
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`{|}~-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,13 @@ class Dialect:
     media_type: str = "multipart/form-data"
     parameter: str = "boundary"
     separator: str = "; "
+    type_prefix: str = ""
     type_suffix: str = ""
     send_boundary: bool = True
     disposition: str = "Content-Disposition"
     disposition_type: str = "form-data"
+    disposition_separator: str = "; "
+    disposition_parameters: str = "lower"
     type_name: str = "Content-Type"
     type_first: bool = False
     header_space: str = " "
@@ -48,6 +54,7 @@ class Dialect:
     part_length: bool = False
     transfer_encoding: bool = False
     part_headers: tuple[str, ...] = ()
+    part_headers_first: bool = False
     preamble: bytes = b""
     padding: bytes = b""
     epilogue: bytes = CRLF
@@ -61,7 +68,8 @@ class Dialect:
         if not self.send_boundary:
             return self.media_type
         value = f'"{self.boundary}"' if self.quote_boundary else self.boundary
-        return f"{self.media_type}{self.separator}{self.parameter}={value}{self.type_suffix}"
+        named = f"{self.separator}{self.parameter}={value}"
+        return f"{self.media_type}{self.type_prefix}{named}{self.type_suffix}"
 
 
 def encode(parts: Sequence[Part], dialect: Dialect) -> bytes:
@@ -78,7 +86,8 @@ def encode(parts: Sequence[Part], dialect: Dialect) -> bytes:
             chunks += [line, newline]
         chunks += [newline, part.value, newline]
     if dialect.close:
-        chunks += [delimiter, b"--", dialect.epilogue]
+        # Transport padding may stand behind every delimiter, the last one too.
+        chunks += [delimiter, b"--", dialect.padding, dialect.epilogue]
     return b"".join(chunks)
 
 
@@ -94,30 +103,53 @@ def _headers(part: Part, dialect: Dialect) -> list[bytes]:
         lines.append(f"Content-Length:{gap}{len(part.value)}".encode())
     if dialect.transfer_encoding:
         lines.append(f"Content-Transfer-Encoding:{gap}binary".encode())
-    return [*lines, *(line.encode() for line in dialect.part_headers)]
+    more = [line.encode() for line in dialect.part_headers]
+    return [*more, *lines] if dialect.part_headers_first else [*lines, *more]
 
 
 def _disposition(part: Part, dialect: Dialect) -> str:
-    name = f'name="{part.name}"' if dialect.quote_names else f"name={part.name}"
+    is_bare = not dialect.quote_names and _TOKEN.fullmatch(part.name) is not None
+    name = f"name={part.name}" if is_bare else f"name={_quoted(part.name)}"
     attributes = [name, *_filename(part, dialect)]
     if dialect.filename_first:
         attributes.reverse()
-    text = "; ".join([dialect.disposition_type, *attributes])
+    if dialect.disposition_parameters != "lower":
+        attributes = [_renamed(item, dialect.disposition_parameters) for item in attributes]
+    text = dialect.disposition_separator.join([dialect.disposition_type, *attributes])
     return text + ";" if dialect.trailing_semicolon else text
+
+
+def _quoted(text: str) -> str:
+    """Return a quoted string; RFC 822 has a backslash before a quote and before itself."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _renamed(attribute: str, letters: str) -> str:
+    name, _, value = attribute.partition("=")
+    return f"{name.upper() if letters == 'upper' else name.title()}={value}"
 
 
 def _filename(part: Part, dialect: Dialect) -> list[str]:
     if part.filename is None:
-        return [f'filename="{part.name}"'] if dialect.text_as_file else []
+        return [f"filename={_quoted(part.name)}"] if dialect.text_as_file else []
     forms = {
-        "plain": [f'filename="{part.filename}"'],
+        "plain": [f"filename={_quoted(part.filename)}"],
         "none": [],
         "empty": ['filename=""'],
         "path": [f'filename="/home/person/pictures/{part.filename}"'],
         "windows": [f'filename="C:\\\\media\\\\{part.filename}"'],
         "chinese": ['filename="视频文件.bin"'],
         "star": ["filename*=UTF-8''%E8%A7%86%E9%A2%91.bin"],
-        "part-name": [f'filename="{part.name}"'],
+        "star-first": ["filename*=utf-8'zh-CN'%e8%a7%86%e9%a2%91.bin", 'filename="video.bin"'],
+        "star-last": ['filename="video.bin"', "filename*=UTF-8''%E8%A7%86%E9%A2%91.bin"],
+        "star-latin": ["filename*=ISO-8859-1'en'%A3%20rates.bin"],
+        "escaped-quotes": ['filename="my \\"best\\" face\\\\.bin"'],
+        "percent-quotes": ['filename="my %22best%22 face%0D%0A.bin"'],
+        "semicolons": ['filename="a; name=b; filename=c.bin"'],
+        "apostrophe": ['filename="it\'s me, (1).bin"'],
+        "astral": ['filename="\U00020bb7\U0001f642.bin"'],
+        "long": [f'filename="{"n" * 250}.bin"'],
+        "part-name": [f"filename={_quoted(part.name)}"],
         "unquoted": [f"filename={part.filename}"],
     }
     return forms[dialect.filenames]
@@ -128,6 +160,10 @@ def _content_type(part: Part, dialect: Dialect) -> str | None:
         return dialect.text_type
     if dialect.file_type == "given":
         return part.content_type
-    return {"none": None, "octet-stream": "application/octet-stream", "jpg": "image/jpg"}[
-        dialect.file_type
-    ]
+    return {
+        "none": None,
+        "octet-stream": "application/octet-stream",
+        "jpg": "image/jpg",
+        "with-name": f'{part.content_type or "application/octet-stream"}; name="face.bin"',
+        "upper": (part.content_type or "application/octet-stream").upper(),
+    }[dialect.file_type]

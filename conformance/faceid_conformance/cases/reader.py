@@ -294,7 +294,8 @@ def file_source(raw: str | dict[str, str]) -> FileSource:
 
 
 def _extra_part(raw: dict[str, Any]) -> ExtraPart:
-    return ExtraPart(raw["name"], file_source(raw["source"]), raw.get("filename"))
+    source = file_source(raw["source"])
+    return ExtraPart(raw["name"], source, raw.get("filename"), raw.get("first", False))
 
 
 def _vector(raw: dict[str, Any]) -> SigningVector:

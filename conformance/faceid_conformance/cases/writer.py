@@ -97,8 +97,9 @@ def _base(template: RequestTemplate, templates: Mapping[str, RequestTemplate]) -
 
 
 def _extra(part: ExtraPart) -> Data:
-    told: Data = {"name": part.name, "source": source_data(part.source)}
-    return told if part.filename is None else {**told, "filename": part.filename}
+    named = {} if part.filename is None else {"filename": part.filename}
+    placed = {"first": True} if part.first else {}
+    return {"name": part.name, "source": source_data(part.source), **named, **placed}
 
 
 def _departures(noun: Any, apart: frozenset[str] = frozenset()) -> Data:

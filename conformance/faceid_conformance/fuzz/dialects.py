@@ -26,11 +26,31 @@ FILENAMES = (
     "windows",
     "chinese",
     "star",
+    "star-first",
+    "star-last",
+    "star-latin",
+    "escaped-quotes",
+    "percent-quotes",
+    "semicolons",
+    "apostrophe",
+    "astral",
+    "long",
     "part-name",
     "unquoted",
 )
 TEXTS = (b"", b"", b"This is a message in MIME format.", b"\r\nprelude of two lines\r\n")
-TAILS = (b"", b"\r\n", b"\r\nan epilogue, to be ignored\r\n")
+TAILS = (b"", b"\r\n", b"\r\nan epilogue, to be ignored\r\n", b"\r\n\x00\xe6\x95\x88\r\n--\r\n")
+PADDINGS = (b"", b"", b" ", b"\t ", b" " * 40)
+# Between the parameters of a header; a header may go on in the next line (RFC 822 3.1.1).
+SEPARATORS = ("; ", ";", ";  ", " ; ")
+PART_SEPARATORS = (*SEPARATORS, ";\r\n ", ";\r\n\t")
+TEXT_TYPES = (
+    None,
+    "text/plain",
+    "text/plain; charset=utf-8",
+    "text/plain;charset=UTF-8",
+    'Text/Plain; Charset="utf-8"; format=flowed',
+)
 # Header lines of a part that say nothing about the form, and encodings that are none.
 PART_HEADERS = (
     "Content-Transfer-Encoding: binary",
@@ -38,9 +58,14 @@ PART_HEADERS = (
     "Content-Language: zh-CN",
     'X-Part: form-data; name="appid"',
     "Content-ID: <part@example.invalid>",
+    "X-Folded: one\r\n two",
+    "X-Empty:",
 )
 # No field is called so; services of this API pass over what they do not know.
 STRANGER = "note"
+STRANGERS = (STRANGER, "note[]", 'no"te', "a; name=appid", "\u5907\u6ce8", "back\\slash", "no te")
+# RFC 7578 4.6: a part that names the charset of the texts.
+CHARSET = ExtraPart("_charset_", FileSource("text", "UTF-8"), first=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +98,8 @@ def boundaries(draw: st.DrawFn) -> tuple[str, bool]:
 def dialects(draw: st.DrawFn) -> Dialect:
     """Draw one legal way to write a form."""
     boundary, quoted = draw(boundaries())
-    letter_case = draw(st.sampled_from((str.title, str.lower, str.upper)))
+    letter_case = draw(st.sampled_from((str.title, str.lower, str.upper, _by_turns)))
+    before = (b"x--%s\r\n --%s" % ((boundary.encode(),) * 2), b"--%s" % boundary[:-1].encode())
     return Dialect(
         boundary=boundary,
         quote_boundary=quoted,
@@ -81,10 +107,13 @@ def dialects(draw: st.DrawFn) -> Dialect:
             st.sampled_from(("multipart/form-data", "Multipart/Form-Data", "MULTIPART/FORM-DATA"))
         ),
         parameter=draw(st.sampled_from(("boundary", "Boundary"))),
-        separator=draw(st.sampled_from(("; ", ";", ";  ", " ; "))),
+        separator=draw(st.sampled_from(SEPARATORS)),
+        type_prefix=draw(st.sampled_from(("", "", "; charset=utf-8", ';x="a;b"'))),
         type_suffix=draw(st.sampled_from(("", "; charset=utf-8", ';charset="UTF-8"'))),
         disposition=letter_case("Content-Disposition"),
         disposition_type=draw(st.sampled_from(("form-data", "form-data", "Form-Data"))),
+        disposition_separator=draw(st.sampled_from(PART_SEPARATORS)),
+        disposition_parameters=draw(st.sampled_from(("lower", "lower", "title", "upper"))),
         type_name=letter_case("Content-Type"),
         type_first=draw(st.booleans()),
         header_space=draw(st.sampled_from((" ", "", "  ", "\t"))),
@@ -92,18 +121,24 @@ def dialects(draw: st.DrawFn) -> Dialect:
         filename_first=draw(st.booleans()),
         filenames=draw(st.sampled_from(FILENAMES)),
         text_as_file=draw(st.booleans()),
-        text_type=draw(
-            st.sampled_from(
-                (None, "text/plain", "text/plain; charset=utf-8", "text/plain;charset=UTF-8")
-            )
+        text_type=draw(st.sampled_from(TEXT_TYPES)),
+        file_type=draw(
+            st.sampled_from(("given", "none", "octet-stream", "jpg", "with-name", "upper"))
         ),
-        file_type=draw(st.sampled_from(("given", "none", "octet-stream", "jpg"))),
         part_length=draw(st.booleans()),
         part_headers=tuple(draw(st.lists(st.sampled_from(PART_HEADERS), max_size=2, unique=True))),
-        preamble=draw(st.sampled_from(TEXTS)),
-        padding=draw(st.sampled_from((b"", b"", b" ", b"\t "))),
+        part_headers_first=draw(st.booleans()),
+        preamble=draw(st.sampled_from((*TEXTS, *before))),
+        padding=draw(st.sampled_from(PADDINGS)),
         epilogue=draw(st.sampled_from(TAILS)),
         reverse=draw(st.booleans()),
+    )
+
+
+def _by_turns(text: str) -> str:
+    """Return a text in small and large letters by turns."""
+    return "".join(
+        letter.upper() if place % 2 else letter.lower() for place, letter in enumerate(text)
     )
 
 
@@ -126,7 +161,15 @@ def near_misses(boundary: str) -> tuple[str, ...]:
 def written_forms(draw: st.DrawFn) -> Written:
     """Draw one legal way to write and send a form, with strangers beside its fields."""
     dialect = draw(dialects())
-    texts = draw(st.lists(st.sampled_from(near_misses(dialect.boundary)), max_size=2))
-    strangers = tuple(ExtraPart(STRANGER, FileSource("text", text)) for text in texts)
+    texts = st.sampled_from(("", *near_misses(dialect.boundary)))
+    stranger = st.builds(
+        ExtraPart,
+        st.sampled_from(STRANGERS),
+        texts.map(lambda text: FileSource("text", text)),
+        # A browser sends a file field that nothing was chosen for with an empty file name.
+        st.sampled_from((None, None, "", "note.txt")),
+        st.booleans(),
+    )
+    strangers = [*draw(st.lists(stranger, max_size=2)), *([CHARSET] if draw(st.booleans()) else [])]
     shuffle = tuple(draw(st.permutations(range(8))))
-    return Written(dialect, draw(st.booleans()), shuffle, strangers)
+    return Written(dialect, draw(st.booleans()), shuffle, tuple(strangers))

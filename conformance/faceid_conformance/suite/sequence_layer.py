@@ -21,8 +21,8 @@ from faceid_conformance.checks.reply import judge_reply
 from faceid_conformance.checks.verdict import Verdict, status_of
 from faceid_conformance.exchange import Exchange
 from faceid_conformance.fuzz.lifecycle import Lifecycle
+from faceid_conformance.suite.exploration import SLOWNESS, Refuted
 from faceid_conformance.suite.performer import kept_values
-from faceid_conformance.suite.property_layer import SLOWNESS, Refuted
 from faceid_conformance.suite.reproduction import told
 from faceid_conformance.suite.session import Session
 from faceid_conformance.suite.virtual_clock import VirtualClock, offers_clock, virtual_clock

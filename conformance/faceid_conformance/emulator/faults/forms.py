@@ -146,7 +146,7 @@ FORM_FAULTS = (
         "of two parts of a name the first counts",
         rereading(_last_first),
         over="multipart",
-        clauses=("liveGetFour/in/appid",),
+        clauses=("face/forms/first-of-a-name",),
     ),
     Fault(
         "believes-part-types",
