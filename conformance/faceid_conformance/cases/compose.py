@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from email.utils import formatdate
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
@@ -58,6 +59,8 @@ class Scene:
             "secret_key": lambda: self.account.secret_key,
             "now": lambda: str(self.moment.now),
             "nonce": lambda: str(self.moment.nonce),
+            "long": lambda: "\u957f" * int(argument or 1),
+            "http_date": lambda: formatdate(self.moment.now + int(argument or 0), usegmt=True),
             "idcard_number": lambda: self.identity.number(int(argument or 0)),
             "idcard_number_x": self.identity.number_ending_in_x,
             "wrong_idcard_number": self.identity.wrong_number,

@@ -20,16 +20,21 @@ LONGEST_ID = 80
 
 def offences(cases: Sequence[Case], contract: Contract) -> list[str]:
     """Return what is wrong with the cases, one line each."""
-    return [*_shared(cases), *(line for case in cases for line in _of_case(case, contract))]
+    named = [(case.id, case.says) for case in cases]
+    return [*shared_offences(named), *(line for case in cases for line in _of_case(case, contract))]
 
 
-def _shared(cases: Sequence[Case]) -> Iterator[str]:
-    ids = Counter(case.id for case in cases)
+def shared_offences(named: Sequence[tuple[str, str]], parts: int = 2) -> Iterator[str]:
+    """Yield what is wrong with ids and facts that cases share.
+
+    One line of a file that runs over several requests tells its fact once; the first parts of an
+    id are that line's own.
+    """
+    ids = Counter(case_id for case_id, _ in named)
     yield from (f"{case_id}: used {count} times" for case_id, count in ids.items() if count > 1)
     tellers: dict[str, set[str]] = {}
-    for case in cases:
-        # One line of a file that runs over several requests tells its fact once.
-        tellers.setdefault(case.says, set()).add("/".join(case.id.split("/")[:2]))
+    for case_id, says in named:
+        tellers.setdefault(says, set()).add("/".join(case_id.split("/")[:parts]))
     for says, ids_of_it in tellers.items():
         if len(ids_of_it) > 1:
             yield f"{sorted(ids_of_it)[0]}: says what {sorted(ids_of_it)[1]} says: {says}"

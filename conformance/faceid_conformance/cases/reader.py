@@ -34,6 +34,7 @@ from faceid_conformance.errors import CaseError
 
 FOLDER = Path(__file__).parent / "data"
 SCHEMA = Path(__file__).parent / "case.schema.json"
+FACE = "face"
 _BYTES = {"preamble", "padding", "epilogue", "newline"}
 _CASE_KEYS = {
     "id",
@@ -79,8 +80,7 @@ def read_book(
     folder: Path, more: tuple[Path, ...] = (), *, without: Path | None = None
 ) -> CaseBook:
     """Read the files as they are now; one of the folder may be left out."""
-    paths = [path for path in sorted(folder.rglob("*.yaml")) if path != without]
-    documents = [(path, _load(path)) for path in (*paths, *more)]
+    documents = case_documents(folder, more, without=without)
     templates: dict[str, RequestTemplate] = {}
     for _, document in documents:
         for name, raw in document.get("requests", {}).items():
@@ -89,13 +89,23 @@ def read_book(
         case
         for path, document in documents
         for raw in document.get("cases", ())
-        for case in _cases(raw, templates, _origin(path, folder))
+        for case in _cases(raw, templates, origin_of(path, folder))
     ]
     vectors = [_vector(raw) for _, document in documents for raw in document.get("vectors", ())]
     return CaseBook(templates, tuple(cases), tuple(vectors))
 
 
-def _origin(path: Path, folder: Path) -> str:
+def case_documents(
+    folder: Path, more: tuple[Path, ...] = (), *, without: Path | None = None, api: str = FACE
+) -> list[tuple[Path, Mapping[str, Any]]]:
+    """Read the files that are about one API."""
+    paths = [path for path in sorted(folder.rglob("*.yaml")) if path != without]
+    documents = [(path, _load(path)) for path in (*paths, *more)]
+    return [(path, document) for path, document in documents if document.get("api", FACE) == api]
+
+
+def origin_of(path: Path, folder: Path) -> str:
+    """Return how a case names the file that it stands in."""
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
 
@@ -105,7 +115,17 @@ def validator() -> Validator:
     return Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 
-def _load(path: Path) -> dict[str, Any]:
+def _load(path: Path) -> Mapping[str, Any]:
+    """Read a file once for as long as it stays the same: several books are made of it."""
+    try:
+        told = path.stat()
+    except OSError as error:
+        raise CaseError(f"{path.name}: {error.strerror}") from error
+    return _read(path, told.st_mtime_ns, told.st_size)
+
+
+@lru_cache(maxsize=128)
+def _read(path: Path, changed_ns: int, size: int) -> Mapping[str, Any]:
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:

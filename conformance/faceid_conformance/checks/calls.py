@@ -25,7 +25,7 @@ class Calls:
     codes: Counter[str] = field(default_factory=Counter[str])
     times: Counter[int] = field(default_factory=Counter[int])
 
-    def count(self, code: int | None, *, accepted: bool, elapsed_seconds: float) -> None:
+    def count(self, code: int | str | None, *, accepted: bool, elapsed_seconds: float) -> None:
         """Count one call."""
         self.sent += 1
         self.accepted += accepted

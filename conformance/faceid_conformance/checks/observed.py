@@ -25,7 +25,7 @@ class Observed:
 
     operation: str
     http: int
-    code: int | None
+    code: int | str | None
     live_status: int | None
     compare_status: int | None
     shape: str
@@ -78,7 +78,7 @@ def shape_of(value: object, depth: int = 0) -> str:
         if depth == DEEPEST:
             return "{…}"
         fields = sorted(
-            (_label(str(name)), shape_of(inner, depth + 1))
+            (label_of(str(name)), shape_of(inner, depth + 1))
             for name, inner in cast("dict[object, object]", value).items()
         )
         more = ["…"] if len(fields) > MOST_FIELDS else []
@@ -93,7 +93,7 @@ def shape_of(value: object, depth: int = 0) -> str:
     return names.get(type(value), "null" if depth else "no JSON")
 
 
-def _label(name: str) -> str:
+def label_of(name: str) -> str:
     return name if _NAME.fullmatch(name) else "<name>"
 
 

@@ -18,7 +18,10 @@ from faceid_conformance.checks.disguises import disguises
 from faceid_conformance.exchange import Exchange, FieldValue, Request, Response, as_object
 
 PERSONAL = frozenset(
-    {"idcard_number", "idcard_name", "image", "video", "card", "photo", "video_photo"}
+    {
+        *("idcard_number", "idcard_name", "image", "video", "card", "photo", "video_photo"),
+        *("IdCard", "Name"),
+    }
 )
 HARMLESS = frozenset({"appid", "seq", "bucket", "compare_flag", "validate_data", "url"})
 SHOWN_HEADERS = frozenset(
@@ -33,6 +36,8 @@ SHOWN_HEADERS = frozenset(
     }
 )
 _ID_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
+# What a presigned address is signed with lets its finder in.
+_PRESIGNED = re.compile(r"((?:q-signature(?:=|%3D)|[?&]sign=))[^&\s]+")
 _TIMES = re.compile(r"(?:^|&)([et])=([0-9]{1,12})(?=&|$)")
 _LONG = 80
 SHORTEST_ASCII, SHORTEST_CHINESE = 6, 2
@@ -61,6 +66,7 @@ class Redactor:
             if isinstance(known, str) and _is_telling(known):
                 value = _without(value, known, f"<{name}>")
         value = _ID_NUMBER.sub("<number>", value)
+        value = _PRESIGNED.sub(r"\1<signature>", value)
         shown = "".join(char if char.isprintable() else "?" for char in value)
         return shown if len(shown) <= _LONG else f"{shown[:_LONG]}… {self.digest(value)}"
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from faceid_conformance.clauses import code_clause, field_clause, result_clause
+from faceid_conformance.clauses.derive_cos import cos_clauses
 from faceid_conformance.clauses.derive_wire import wire_clauses
 from faceid_conformance.clauses.model import Clause, Kind, Level
 from faceid_conformance.clauses.sources import OURS, level_of, slug, sources_of
@@ -34,6 +35,7 @@ def contract_clauses() -> tuple[Clause, ...]:
         *_limits(Node.load(DATA / "limits.json")),
         *_order(Node.load(DATA / "checks.json")),
         *wire_clauses(),
+        *cos_clauses(),
     ):
         found[clause.id] = merged(found[clause.id], clause) if clause.id in found else clause
     return tuple(found.values())

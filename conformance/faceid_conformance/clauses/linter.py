@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from faceid_conformance.clauses import CLAUSE_ID
 from faceid_conformance.clauses.coverage import unaccounted
 from faceid_conformance.clauses.model import Clause, Ledger
+from faceid_conformance.contract.cos_reader import load_cos_contract
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.contract.node import Node
 from faceid_conformance.contract.reader import DATA
@@ -37,7 +38,7 @@ def _documents(ledger: Ledger) -> Iterator[str]:
 
 
 def _of_clause(clause: Clause, contract: Contract) -> Iterator[str]:
-    known = {row.code for row in contract.catalogue}
+    known = {*(row.code for row in contract.catalogue), *load_cos_contract().codes}
     documents = Node.load(DATA / "sources.json").child("documents").mapping()
     if CLAUSE_ID.match(clause.id) is None:
         yield f"{clause.id}: not a clause's id"

@@ -66,7 +66,7 @@ class Clause:
     sources: tuple[Source, ...]
     state: State = "stated"
     operations: tuple[str, ...] = ()
-    codes: tuple[int, ...] = ()
+    codes: tuple[int | str, ...] = ()
     ruling: str = ""
     reason: str = ""
     passages: tuple[Cited, ...] = field(default=(), compare=False)

@@ -61,5 +61,6 @@ def heading(session: Session) -> Heading:
         max_examples=session.options.max_examples,
         only=session.options.only,
         shard=session.options.shard,
+        apis=session.options.apis,
         started=datetime.now(UTC).isoformat(timespec="seconds"),
     )

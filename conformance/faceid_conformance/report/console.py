@@ -44,6 +44,8 @@ def summary(results: Results, report: Path, palette: Palette = PLAIN) -> list[st
     heading = results.heading
     kind = heading.product if heading.is_emulator else "not our emulator: inferred facts are notes"
     lines.append(f"target   {heading.target} ({kind})")
+    if heading.apis:
+        lines.append(f"apis     {', '.join(heading.apis)}")
     lines.append(f"results  {totals or 'none'}")
     lines.append(
         f"sent     {results.exchanges} exchanges in {results.seconds:.1f} s, seed {heading.seed}"

@@ -49,6 +49,7 @@ def report_document(results: Results) -> dict[str, Any]:
             "max_examples": heading.max_examples,
             "only": list(heading.only),
             "shard": heading.shard,
+            "apis": list(heading.apis),
         },
         "ended": results.ended,
         "green": results.is_green,
@@ -75,6 +76,7 @@ def results_of(document: Mapping[str, Any]) -> Results:
         only=tuple(options["only"]),
         started=document["started"],
         shard=options["shard"],
+        apis=tuple(options.get("apis", ())),
     )
     found = [Result.from_json(raw) for raw in document["results"]]
     return Results(heading, found, document["seconds"], document["ended"])

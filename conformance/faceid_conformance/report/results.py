@@ -59,7 +59,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a run was about. `shard` is i/n where it was one of n, and empty where it was whole."""
+    """What a run was about. `shard` is i/n where it was one of n, and empty where it was whole.
+
+    `apis` are the APIs that were asked, as far as the target speaks them.
+    """
 
     target: str
     product: str
@@ -72,15 +75,18 @@ class Heading:
     only: tuple[str, ...]
     started: str
     shard: str = ""
+    apis: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the heading as plain data."""
-        return {**asdict(self), "only": list(self.only)}
+        return {**asdict(self), "only": list(self.only), "apis": list(self.apis)}
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Heading:
         """Return the heading that plain data describes."""
-        plain: dict[str, Any] = {**raw, "only": tuple(raw["only"])}
+        # Reports of before there was a second API do not name the first.
+        apis = tuple(raw.get("apis", ()))
+        plain: dict[str, Any] = {**raw, "only": tuple(raw["only"]), "apis": apis}
         return cls(**plain)
 
 

@@ -6,7 +6,7 @@ Refuses to ask anything.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from faceid_conformance.cases.clients import read_client_cases
@@ -20,16 +20,29 @@ from faceid_conformance.live.planned import billable_calls
 from faceid_conformance.report.progress import Item
 from faceid_conformance.report.trace import Planned
 from faceid_conformance.suite import client_layer, concurrency_layer, sequence_layer, typed_layer
+from faceid_conformance.suite.apis import APIS, CI, FACE
+from faceid_conformance.suite.cos.inventory import cos_bills, cos_planned, cos_weights
 from faceid_conformance.suite.property_layer import PROPERTIES, about_property, clauses_of
 from faceid_conformance.suite.vector_layer import CLAUSE, PRIMITIVES
 
+LAYERS = (
+    *("vectors", "cases", "clients", "typed", "properties", "schema"),
+    *("sequences", "concurrency", "guard"),
+)
 # What the coverage phase adds to the examples that are drawn, as measured: no promise.
 COVERAGE_EXCHANGES = 60
 VIDEO, VIDEO_OPERATION = "video", "idcardLiveDetectFour"
 
 
-def planned(contract: Contract, case_files: tuple[Path, ...] = ()) -> tuple[Planned, ...]:
+def planned(
+    contract: Contract, case_files: tuple[Path, ...] = (), apis: Sequence[str] = APIS
+) -> tuple[Planned, ...]:
     """Return everything that a run can ask, layer by layer; of more files of cases, too."""
+    found = [item for api in apis for item in PLANS[api](contract, case_files)]
+    return tuple(sorted(found, key=lambda item: LAYERS.index(item.id.partition("/")[0])))
+
+
+def _face(contract: Contract, case_files: tuple[Path, ...]) -> tuple[Planned, ...]:
     book = read_cases(more=case_files)
     operations = [operation.operation_id for operation in contract.operations]
     cases = (*book.cases, *generate_cases(contract, book.templates))
@@ -58,14 +71,20 @@ def _properties(operations: list[str]) -> Iterator[Planned]:
 
 
 def inventory(
-    contract: Contract, max_examples: int, case_files: tuple[Path, ...] = ()
+    contract: Contract,
+    max_examples: int,
+    case_files: tuple[Path, ...] = (),
+    apis: Sequence[str] = APIS,
 ) -> dict[str, Item]:
     """Return everything that can be asked, layer by layer, by the id that chooses it."""
-    known = _weights(contract, max_examples, case_files)
-    paid = _billable(contract, case_files)
+    known: dict[str, tuple[str, int]] = {}
+    paid: dict[str, int] = {}
+    for api in apis:
+        known |= WEIGHTS[api](contract, max_examples, case_files)
+        paid |= BILLS[api](contract, case_files)
     charging = {item.operation_id for item in contract.operations if item.billable}
     items: dict[str, Item] = {}
-    for item in planned(contract, case_files):
+    for item in planned(contract, case_files, apis):
         operation, exchanges = known.get(item.id, ("", 0))
         layer = item.id.partition("/")[0]
         billable = paid.get(item.id)
@@ -124,6 +143,26 @@ def _alone(max_examples: int) -> dict[str, tuple[str, int]]:
         **{f"sequences/{name}": (VIDEO_OPERATION, calls) for name in sequence_layer.SUBJECTS},
         **{f"concurrency/{name}": (subject[0], crowded) for name, subject in crowds},
     }
+
+
+def _cos(contract: Contract, case_files: tuple[Path, ...]) -> tuple[Planned, ...]:
+    return cos_planned(case_files)
+
+
+def _cos_weights(
+    contract: Contract, max_examples: int, case_files: tuple[Path, ...]
+) -> dict[str, tuple[str, int]]:
+    return cos_weights(max_examples, case_files)
+
+
+def _cos_bills(contract: Contract, case_files: tuple[Path, ...]) -> dict[str, int]:
+    return cos_bills(case_files)
+
+
+# A third API is a line in each.
+PLANS = {FACE: _face, CI: _cos}
+WEIGHTS = {FACE: _weights, CI: _cos_weights}
+BILLS = {FACE: _billable, CI: _cos_bills}
 
 
 def shard_of(case_id: str, count: int) -> int:

@@ -19,9 +19,12 @@ from faceid_conformance.checks.finding import Profile
 from faceid_conformance.checks.redaction import Redactor
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.drivers.wire import WireDriver
+from faceid_conformance.errors import TargetError
 from faceid_conformance.fuzz.examples import example_database
 from faceid_conformance.live.guard import Guard
-from faceid_conformance.suite.preflight import FOREIGN, look_at
+from faceid_conformance.suite.apis import CI, FACE
+from faceid_conformance.suite.cos.preflight import speaks_cos
+from faceid_conformance.suite.preflight import FOREIGN, look_at, profile_of
 from faceid_conformance.suite.session import Options, Session, Target, nonces
 
 # Not of the target but of who calls: there is a bucket to be right or wrong about.
@@ -43,22 +46,44 @@ def open_session(
     session = session_for(Target(base_url, account, FOREIGN), options, guard)
     moment = Moment(now=int(time.time()), nonce=next(nonces(options.seed, "preflight")))
     try:
-        profile = look_at(
-            session.wire,
-            base_url,
-            contract=session.contract,
-            book=session.book,
-            account=account,
-            moment=moment,
-            declared=profile,
-        )
+        profile, apis = _looked_at(session, moment, profile)
     except BaseException:
         session.wire.close()
         raise
     if account.bucket:
         profile = replace(profile, capabilities=profile.capabilities | {ACCOUNT_BUCKET})
     session.target = Target(base_url, account, profile)
+    session.options = replace(options, apis=apis)
     return session
+
+
+def _looked_at(
+    session: Session, moment: Moment, declared: Profile | None
+) -> tuple[Profile, tuple[str, ...]]:
+    """Return what the target is, and which of the APIs that are asked for it speaks."""
+    url, account, apis = session.target.base_url, session.target.account, session.options.apis
+    # A call more might cost money, and no target file says that buckets may be called.
+    speaks = CI in apis and not session.wire.is_guarded
+    speaks = speaks and speaks_cos(session.wire, session.contract, account, moment)
+    if FACE not in apis:
+        if not speaks:
+            raise TargetError(f"{url} does not answer a signed GetLiveCode as COS does")
+        return profile_of(session.wire, session.contract, url), (CI,)
+    try:
+        profile = look_at(
+            session.wire,
+            url,
+            contract=session.contract,
+            book=session.book,
+            account=account,
+            moment=moment,
+            declared=declared,
+        )
+    except TargetError:
+        if not speaks:
+            raise
+        return profile_of(session.wire, session.contract, url), (CI,)
+    return profile, (FACE, CI) if speaks else (FACE,)
 
 
 def session_for(target: Target, options: Options, guard: Guard | None = None) -> Session:
@@ -96,6 +121,7 @@ def packed(session: Session) -> dict[str, Any]:
         "options": {
             **asdict(options),
             "only": list(options.only),
+            "apis": list(options.apis),
             "chosen": chosen,
             "elsewhere": sorted(options.elsewhere),
             "case_files": [str(path) for path in options.case_files],
@@ -110,6 +136,7 @@ def unpacked(raw: dict[str, Any]) -> Session:
     plain: dict[str, Any] = {
         **options,
         "only": tuple(options["only"]),
+        "apis": tuple(options["apis"]),
         "case_files": tuple(Path(path) for path in options["case_files"]),
         "chosen": None if chosen is None else frozenset(chosen),
         "elsewhere": frozenset(options["elsewhere"]),

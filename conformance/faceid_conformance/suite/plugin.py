@@ -16,6 +16,7 @@ from faceid_conformance.cases.foreign import read_foreign
 from faceid_conformance.checks.verdict import REASON, VERDICT, Verdict
 from faceid_conformance.report.collect import reason_of
 from faceid_conformance.suite import concurrency_layer, sequence_layer, typed_layer
+from faceid_conformance.suite.cos.subjects import COS_SUBJECTS
 from faceid_conformance.suite.property_layer import PROPERTIES
 from faceid_conformance.suite.session import Session
 
@@ -37,6 +38,7 @@ SUBJECTS: Mapping[str, Callable[[Session], Mapping[str, object]]] = {
     "sequence": lambda session: {name: name for name in sequence_layer.SUBJECTS},
     "crowd": lambda session: {name: name for name in concurrency_layer.SUBJECTS},
     "property_name": lambda session: {name: name for name in PROPERTIES},
+    **COS_SUBJECTS,
 }
 
 

@@ -20,6 +20,8 @@ from faceid_conformance.checks.calls import Calls
 from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.errors import EngineError
 from faceid_conformance.fuzz.sameness import same_draws
+from faceid_conformance.suite.cos.bench import cos_cases
+from faceid_conformance.suite.cos.guard import judge_cos_counts
 from faceid_conformance.suite.guard_layer import LAYER, judge_counts
 from faceid_conformance.suite.live_plugin import LiveOrder, LiveRefusals
 from faceid_conformance.suite.plugin import CASES, SuitePlugin
@@ -97,7 +99,8 @@ def _run_at_once(session: Session, collector: Taker, modules: Sequence[Path]) ->
     Of the cases those are left that let time go by: they move the clock that all others sign by.
     """
     options = session.options
-    named = {f"{CASES}/{case.id}": case.lets_time_go_by for case in session.cases}
+    cases = (*session.cases, *cos_cases(session))
+    named = {f"{CASES}/{case.id}": case.lets_time_go_by for case in cases}
     ids = frozenset(name for name in named if options.wants(name))
     clocked = frozenset(name for name in ids if named[name])
     session.options = replace(options, elsewhere=clocked)
@@ -134,9 +137,8 @@ def layer_named(module: Path) -> str:
 def guard_verdicts(session: Session, calls: Mapping[str, Calls]) -> list[Verdict]:
     """Return the guard's verdicts over everything that was counted, as far as they are wanted."""
     operations = [operation.operation_id for operation in session.contract.operations]
-    return [
-        verdict for verdict in judge_counts(calls, operations) if session.options.wants(verdict.id)
-    ]
+    verdicts = (*judge_counts(calls, operations), *judge_cos_counts(calls))
+    return [verdict for verdict in verdicts if session.options.wants(verdict.id)]
 
 
 def _arguments(modules: Sequence[Path]) -> list[str]:

@@ -34,6 +34,7 @@ from faceid_conformance.live.plan import Plan
 from faceid_conformance.live.planned import observation_of
 from faceid_conformance.live.stopping import Expected, expected_of
 from faceid_conformance.live.waivers import Waivers
+from faceid_conformance.suite.apis import APIS, api_of
 
 Transmission = Callable[[WireDriver, Sequence[Request]], list[Exchange]]
 Listener = Callable[[Exchange], None]
@@ -68,12 +69,15 @@ class Options:
     # Whether a target elsewhere may be sent calls at the same time.
     at_once: bool = False
     case_files: tuple[Path, ...] = ()
+    # The APIs that are asked.
+    apis: tuple[str, ...] = APIS
     # Whether a drawn layer goes on from what it found to the smallest that shows it.
     shrinks: bool = True
 
     def wants(self, case_id: str) -> bool:
         """Whether a case was asked for."""
-        return (self.chosen is None or case_id in self.chosen) and case_id not in self.elsewhere
+        is_chosen = self.chosen is None or case_id in self.chosen
+        return is_chosen and api_of(case_id) in self.apis and case_id not in self.elsewhere
 
 
 def nonces(seed: int, case_id: str) -> Iterator[int]:
@@ -233,7 +237,12 @@ class Session:
         self.sight(exchange)
 
     def count_call(
-        self, operation_id: str, code: int | None, *, accepted: bool, elapsed_seconds: float
+        self,
+        operation_id: str,
+        code: int | str | None,
+        *,
+        accepted: bool,
+        elapsed_seconds: float,
     ) -> None:
         """Count a call whose bytes are not known here."""
         self.sent[operation_id] += 1

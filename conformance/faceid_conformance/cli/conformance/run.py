@@ -38,6 +38,7 @@ from faceid_conformance.report.files import ReportFolder
 from faceid_conformance.report.palette import is_lively, palette_for
 from faceid_conformance.report.progress import Item, LiveProgress, PlainProgress
 from faceid_conformance.report.results import Result, Results
+from faceid_conformance.suite.apis import ALL, APIS, CI, FACE
 from faceid_conformance.suite.inventory import inventory, planned
 from faceid_conformance.suite.run import run_suite
 from faceid_conformance.suite.session import Options, Session
@@ -65,6 +66,14 @@ def _example_db(context: click.Context, parameter: click.Parameter, value: str) 
     "--target",
     metavar="URL|NAME",
     help="Server to judge, or the name of targets/NAME.toml; without it the embedded emulator.",
+)
+@click.option(
+    "--api",
+    "apis",
+    type=click.Choice([*APIS, ALL]),
+    default=ALL,
+    show_default=True,
+    help="The face API, CI LivenessRecognition on COS, or all that the target speaks.",
 )
 @click.option(
     "--report",
@@ -166,11 +175,12 @@ def run(
     machine is called only with --live and --budget, and then with credentials of its own.
     """
     check_live_options(live_options, target, {**manner, "shard": shard})
-    everything = inventory(load_contract(), max_examples, case_files)
+    manner["apis"] = _apis(manner["apis"], live_options)
+    everything = inventory(load_contract(), max_examples, case_files, manner["apis"])
     agenda = choose(everything, only=only, cases=cases, clauses=clauses, shard=shard)
     if listing or planning:
-        for line in plan_lines(agenda, listing=listing) if planning else agenda:
-            click.echo(line)
+        lines = plan_lines(agenda, listing=listing) if planning else list(agenda)
+        click.echo("\n".join(lines))
         return 0
     options = Options(
         max_examples=max_examples,
@@ -186,6 +196,13 @@ def run(
     )
 
 
+def _apis(asked: str, live: LiveOptions) -> tuple[str, ...]:
+    """Return the APIs to ask. Of a live target it is the face API: no plan counts other calls."""
+    if live.live and asked == CI:
+        raise click.UsageError("a live run asks the face API alone: its plan counts no other calls")
+    return (FACE,) if live.live else APIS if asked == ALL else (asked,)
+
+
 def _report(
     opener: Callable[[ExitStack], Session],
     options: Options,
@@ -199,6 +216,7 @@ def _report(
     try:
         with ExitStack() as stack:
             session = opener(stack)
+            agenda = {name: item for name, item in agenda.items() if session.options.wants(name)}
             results = _run(session, agenda, folder)
             closing_lines = end_live(session, results)
     finally:
@@ -251,13 +269,7 @@ def _run(session: Session, agenda: Mapping[str, Item], folder: ReportFolder) -> 
         if session.options.fail_fast and collector.has_red():
             results.ended = "fail-fast"
         if results.ended != "interrupted":
-            for verdict in session.waivers.past_use(
-                list(
-                    inventory(
-                        session.contract, session.options.max_examples, session.options.case_files
-                    )
-                )
-            ):
+            for verdict in session.waivers.past_use(_every_id(session)):
                 collector.take(verdict)
         results.seconds = time.perf_counter() - started
         for verdict in not_run(agenda, results):
@@ -266,6 +278,12 @@ def _run(session: Session, agenda: Mapping[str, Item], folder: ReportFolder) -> 
         stream.finish(results)
     results.sort(list(agenda))
     return results
+
+
+def _every_id(session: Session) -> list[str]:
+    """Return every id that there is, whether it was asked for or not."""
+    options = session.options
+    return list(inventory(session.contract, options.max_examples, options.case_files))
 
 
 def _progress(agenda: Mapping[str, Item]) -> PlainProgress | LiveProgress:

@@ -48,8 +48,13 @@ class Mistake:
     change: Callable[[Recipe], Recipe]
 
 
+def _quoted(text: str, safe: str = LITERAL) -> str:
+    """Percent-encode a text; bytes that are no UTF-8 came as they are, and are encoded as such."""
+    return quote(text.encode("utf-8", "surrogateescape"), safe=safe)
+
+
 def _plain(text: str) -> str:
-    return quote(text, safe=LITERAL)
+    return _quoted(text)
 
 
 def _as_it_is(text: str) -> str:
@@ -57,11 +62,11 @@ def _as_it_is(text: str) -> str:
 
 
 def _with_plus(text: str) -> str:
-    return quote_plus(text, safe=LITERAL)
+    return quote_plus(text.encode("utf-8", "surrogateescape"), safe=LITERAL)
 
 
 def _lower_escapes(text: str) -> str:
-    encoded = quote(text, safe=LITERAL)
+    encoded = _quoted(text)
     pieces = encoded.split("%")
     return pieces[0] + "".join(f"%{each[:2].lower()}{each[2:]}" for each in pieces[1:])
 
@@ -74,9 +79,9 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("key-has-space", "sign-key", "the SecretKey has a line break or a space behind it",
             lambda r: replace(r, secret_key=r.secret_key + "\n")),
     Mistake("path-encoded", "path", "the path was signed percent-encoded; it is signed decoded",
-            lambda r: replace(r, path=quote(r.path, safe=f"/{LITERAL}"))),
+            lambda r: replace(r, path=_quoted(r.path, f"/{LITERAL}"))),
     Mistake("path-slashes-encoded", "path", "the slashes of the path were signed as %2F",
-            lambda r: replace(r, path="/" + quote(r.path[1:], safe=LITERAL))),
+            lambda r: replace(r, path="/" + _quoted(r.path[1:]))),
     Mistake("path-without-slash", "path", "the path was signed without its first slash",
             lambda r: replace(r, path=r.path.removeprefix("/"))),
     Mistake("path-empty", "path", "the bucket's root was signed instead of the path",
@@ -172,7 +177,9 @@ def _made(call: CosCall, signature: CosSignature, recipe: Recipe) -> str:
             headers if recipe.signs_headers else "",
         )
     )
-    digest = hashlib.new(hashed, (text + recipe.last_line).encode()).hexdigest()
+    digest = hashlib.new(
+        hashed, (text + recipe.last_line).encode("utf-8", "surrogateescape")
+    ).hexdigest()
     to_sign = f"{ALGORITHM}\n{recipe.sign_time}\n{digest}{recipe.last_line}"
     mac = hmac.new(key, to_sign.encode(), hashed)
     if recipe.mac_form == "base64":

@@ -79,6 +79,8 @@ def _heading(results: Results) -> str:
         "Started": heading.started,
         "Seed": f"{heading.seed}, {heading.max_examples} examples per property",
     }
+    if heading.apis:
+        rows["APIs"] = ", ".join(heading.apis)
     if heading.only:
         rows["Only"] = ", ".join(heading.only)
     if heading.shard:

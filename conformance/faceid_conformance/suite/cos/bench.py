@@ -1,0 +1,82 @@
+"""Owns what the layers about COS share of a session: contract, cases, sending, counting, sighting.
+
+Refuses to judge by itself; checks/cos does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from faceid_conformance.cases.compose import Scene
+from faceid_conformance.cases.cos.compose import PLAIN_OBJECT, with_bucket
+from faceid_conformance.cases.cos.generate import generate_cos_cases
+from faceid_conformance.cases.cos.model import CosBook, CosCase
+from faceid_conformance.cases.cos.reader import read_cos_cases
+from faceid_conformance.checks.cos.answer import code_of
+from faceid_conformance.checks.cos.expectation import CosStandpoint, is_accepted, seen_of
+from faceid_conformance.checks.cos.sightings import cos_meeting, cos_shown, cos_shown_of
+from faceid_conformance.checks.finding import Finding
+from faceid_conformance.contract.cos_model import CosContract
+from faceid_conformance.contract.cos_reader import load_cos_contract
+from faceid_conformance.errors import TargetError
+from faceid_conformance.exchange import Exchange, Request
+from faceid_conformance.suite.session import Session
+
+
+class CosBench:
+    """One session's surroundings, as the layers about COS see them."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.contract: CosContract = load_cos_contract()
+
+    @property
+    def book(self) -> CosBook:
+        return read_cos_cases(more=self.session.options.case_files)
+
+    def scene(self, kept: dict[str, str] | None = None) -> Scene:
+        """Return what a step needs from outside, at this moment."""
+        return with_bucket(self.session.scene(kept))
+
+    def standpoint(self, clause: str) -> CosStandpoint:
+        """Return from where answers are judged."""
+        return CosStandpoint(self.contract, self.session.target.profile, clause, "must")
+
+    def send(self, request: Request, clauses: Sequence[str] = ()) -> Exchange:
+        """Send a request, count it, and note what its answer shows."""
+        session = self.session
+        if session.silence.is_final:
+            raise TargetError("the target has stopped answering")
+        exchange = session.send_uncounted(request)
+        standpoint = self.standpoint("ci/requests")
+        if exchange.operation_id != PLAIN_OBJECT:
+            session.count_call(
+                exchange.operation_id,
+                code_of(exchange),
+                accepted=is_accepted(exchange, standpoint),
+                elapsed_seconds=exchange.response.elapsed_seconds,
+            )
+        self.sight(exchange, clauses)
+        return exchange
+
+    def sight(self, exchange: Exchange, clauses: Sequence[str] = ()) -> None:
+        """Note what an answer shows: of these clauses always, of the rest once in a run."""
+        session = self.session
+        seen = cos_meeting(exchange, self.standpoint("ci/requests"))
+        if seen is None:
+            return
+        found = cos_shown(seen, self.contract)
+        session.fresh.update((item, None) for item in found if item not in session.sighted)
+        session.fresh.update(dict.fromkeys(cos_shown_of(clauses, seen)))
+
+    def with_evidence(self, finding: Finding, exchange: Exchange) -> Finding:
+        """Return the finding with the exchange that shows it."""
+        told = self.session.with_evidence(finding, exchange)
+        return replace(told, evidence=(*told.evidence, f"< {seen_of(exchange)}"))
+
+
+def cos_cases(session: Session) -> tuple[CosCase, ...]:
+    """Return the cases of the files and those that the contract implies."""
+    bench = CosBench(session)
+    return (*bench.book.cases, *generate_cos_cases(bench.contract, bench.book.templates))

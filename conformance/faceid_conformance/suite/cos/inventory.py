@@ -1,0 +1,59 @@
+"""Owns the list of everything about COS that a run can ask: ids, clauses, how much each sends.
+
+Refuses to ask anything.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faceid_conformance.cases.cos.compose import variables
+from faceid_conformance.cases.cos.generate import generate_cos_cases
+from faceid_conformance.cases.cos.model import CosCase
+from faceid_conformance.cases.cos.reader import read_cos_cases
+from faceid_conformance.checks.cos.sightings import cos_planned as expected
+from faceid_conformance.contract.cos_reader import load_cos_contract
+from faceid_conformance.report.trace import Planned
+from faceid_conformance.suite.cos.billing import billable_cos_calls
+from faceid_conformance.suite.cos.guard import guard_id
+
+Weights = dict[str, tuple[str, int]]
+
+
+def cos_planned(case_files: tuple[Path, ...] = ()) -> tuple[Planned, ...]:
+    """Return everything that a run can ask about COS, layer by layer."""
+    contract = load_cos_contract()
+    return (
+        *(Planned(item.id, (item.clause,)) for item in read_cos_cases(more=case_files).vectors),
+        *(
+            Planned(f"cases/{case.id}", case.clauses, expected(case, contract))
+            for case in _cases(case_files)
+        ),
+        *(
+            Planned(guard_id(item.operation_id), (f"{item.operation_id}/requests",))
+            for item in contract.operations
+        ),
+    )
+
+
+def cos_weights(max_examples: int, case_files: tuple[Path, ...] = ()) -> Weights:
+    """Return of each id its operation, and about how many exchanges it takes."""
+    known: Weights = {item.id: ("signing", 0) for item in read_cos_cases(more=case_files).vectors}
+    for case in _cases(case_files):
+        first = len({step.template.first for step in case.steps} - {None})
+        sends = sum(step.repeat * (1 + len(variables(step))) for step in case.steps)
+        known[f"cases/{case.id}"] = (case.operation_id, first + sends)
+    for item in load_cos_contract().operations:
+        known[guard_id(item.operation_id)] = (item.operation_id, 0)
+    return known
+
+
+def cos_bills(case_files: tuple[Path, ...] = ()) -> dict[str, int]:
+    """Return how many calls of each case may be billed."""
+    contract = load_cos_contract()
+    return {f"cases/{case.id}": billable_cos_calls(case, contract) for case in _cases(case_files)}
+
+
+def _cases(case_files: tuple[Path, ...]) -> tuple[CosCase, ...]:
+    book = read_cos_cases(more=case_files)
+    return (*book.cases, *generate_cos_cases(load_cos_contract(), book.templates))

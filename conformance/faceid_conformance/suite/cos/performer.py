@@ -1,0 +1,153 @@
+"""Owns the performance of a case about COS: step by step over the wire, each answer judged.
+
+Refuses to know pytest; what it returns is a verdict.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from faceid_conformance.cases.cos.compose import (
+    ACTIONS,
+    AUTHORIZATION,
+    LIVE_CODE,
+    compose_cos,
+    variables,
+)
+from faceid_conformance.cases.cos.model import CosCase, CosExpectation, CosStep
+from faceid_conformance.checks.cos.answer import document_of
+from faceid_conformance.checks.cos.expectation import judge_cos
+from faceid_conformance.checks.cos.observed import observe_cos
+from faceid_conformance.checks.cos.reply import judge_cos_reply
+from faceid_conformance.checks.finding import Finding
+from faceid_conformance.checks.observed import Observed
+from faceid_conformance.checks.verdict import Status, Verdict, status_of
+from faceid_conformance.exchange import Exchange
+from faceid_conformance.suite.cos.bench import CosBench
+from faceid_conformance.suite.cos.billing import billable_cos_calls
+from faceid_conformance.suite.session import Session
+from faceid_conformance.suite.virtual_clock import VirtualClock, virtual_clock
+
+# Who issues what a step speaks of, and in which element.
+ISSUERS = {
+    LIVE_CODE: ("getLiveCode/bucket", "LiveCode"),
+    ACTIONS: ("getActionSequence/bucket", "ActionSequence"),
+}
+
+
+class CosPerformer:
+    """Performs cases about COS on one session's target."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._bench = CosBench(session)
+
+    def perform(self, case: CosCase) -> Verdict:
+        """Perform every step and return the verdict."""
+        profile = self._session.target.profile
+        lacking = [name for name in case.requires if not profile.offers(name)]
+        if lacking:
+            return self._verdict(case, (), (), 0, reason=f"needs {', '.join(lacking)}")
+        observed: list[Observed] = []
+        before = self._session.sent.total()
+        if case.lets_time_go_by:
+            with virtual_clock(self._session) as clock:
+                clock.stop()
+                findings = self._steps(case, observed, clock)
+        else:
+            findings = self._steps(case, observed, None)
+        exchanges = self._session.sent.total() - before
+        return self._verdict(case, tuple(findings), tuple(observed), exchanges)
+
+    def issued(self, name: str) -> tuple[str | None, Exchange]:
+        """Ask for digits to speak, or for actions to do."""
+        request, element = ISSUERS[name]
+        step = CosStep(self._bench.book.templates[request], CosExpectation(accept=True))
+        exchange = self._bench.send(compose_cos(step, self._bench.scene()))
+        return document_of(exchange.response).text(element), exchange
+
+    def _steps(
+        self, case: CosCase, observed: list[Observed], clock: VirtualClock | None
+    ) -> list[Finding]:
+        kept: dict[str, str] = {}
+        findings = self._first(case)
+        for step in () if findings else case.steps:
+            if clock is not None and step.advance_seconds:
+                clock.advance(step.advance_seconds)
+            for _ in range(step.repeat):
+                findings += self._step(case, step, kept, observed)
+        return findings
+
+    def _first(self, case: CosCase) -> list[Finding]:
+        """Send what has to come before: the upload of an object that a step is about."""
+        templates = self._bench.book.templates
+        names = dict.fromkeys(step.template.first for step in case.steps)
+        for name in names:
+            if name is None:
+                continue
+            step = CosStep(templates[name], CosExpectation(accept=True))
+            exchange = self._bench.send(compose_cos(step, self._bench.scene()))
+            standpoint = self._bench.standpoint(case.clauses[0])
+            wrong = judge_cos(exchange, step.expect, standpoint)
+            if wrong:
+                return [self._bench.with_evidence(finding, exchange) for finding in wrong]
+        return []
+
+    def _step(
+        self, case: CosCase, step: CosStep, kept: dict[str, str], observed: list[Observed]
+    ) -> list[Finding]:
+        clause = case.clauses[0]
+        known = dict(kept)
+        for name in sorted(variables(step) - kept.keys()):
+            value, asked = self.issued(name)
+            if not value:
+                missing = Finding("issued", clause, "must", f"{ISSUERS[name][1]} is issued", "none")
+                return [self._bench.with_evidence(missing, asked)]
+            known[name] = value
+        scene = self._bench.scene(known)
+        exchange = self._bench.send(compose_cos(step, scene), case.clauses)
+        observed.append(observe_cos(exchange, self._bench.contract))
+        kept |= kept_values(step, exchange)
+        standpoint = replace(self._bench.standpoint(clause), level=case.level, fill=scene.fill)
+        findings = judge_cos(exchange, step.expect, standpoint)
+        if not step.expect.any_form:
+            findings += judge_cos_reply(exchange, self._bench.contract)
+        return [self._bench.with_evidence(finding, exchange) for finding in findings]
+
+    def _status(self, case: CosCase, findings: tuple[Finding, ...], reason: str) -> Status:
+        if reason:
+            return "unsupported"
+        status = status_of(findings, self._session.target.profile)
+        return "pending" if status == "fail" and case.state == "pending" else status
+
+    def _verdict(
+        self,
+        case: CosCase,
+        findings: tuple[Finding, ...],
+        observed: tuple[Observed, ...],
+        exchanges: int,
+        *,
+        reason: str = "",
+    ) -> Verdict:
+        return Verdict(
+            id=f"cases/{case.id}",
+            layer="cases",
+            operation=case.operation_id,
+            says=case.says,
+            clauses=case.clauses,
+            status=self._status(case, findings, reason),
+            findings=findings,
+            exchanges=exchanges,
+            reason=reason,
+            level=case.level,
+            observed=observed,
+            billable=billable_cos_calls(case, self._bench.contract) > 0,
+        )
+
+
+def kept_values(step: CosStep, exchange: Exchange) -> dict[str, str]:
+    """Return what later steps may name: elements of the answer, and the request's signature."""
+    document = document_of(exchange.response)
+    signature = exchange.request.header(AUTHORIZATION)
+    kept = {name: document.text(source) or "" for name, source in step.keep.items()}
+    return kept if signature is None else {**kept, "signature": signature}
