@@ -16,6 +16,8 @@ from typing import Protocol
 
 import pytest
 
+from faceid_conformance.cases.cos.model import CosCase
+from faceid_conformance.cases.model import Case
 from faceid_conformance.checks.calls import Calls
 from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.errors import EngineError
@@ -99,7 +101,7 @@ def _run_at_once(session: Session, collector: Taker, modules: Sequence[Path]) ->
     Of the cases those are left that let time go by: they move the clock that all others sign by.
     """
     options = session.options
-    cases = (*session.cases, *cos_cases(session))
+    cases: list[Case | CosCase] = [*session.cases, *cos_cases(session)]
     named = {f"{CASES}/{case.id}": case.lets_time_go_by for case in cases}
     ids = frozenset(name for name in named if options.wants(name))
     clocked = frozenset(name for name in ids if named[name])
