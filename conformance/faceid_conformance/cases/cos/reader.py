@@ -148,14 +148,15 @@ def recipe(raw: Data) -> CosRecipe:
 
 def _named_apart(raw: Data) -> dict[str, Any]:
     """Return keys as Python has them, and lists as tuples."""
-    named = {key.replace("-", "_"): value for key, value in raw.items()}
-    return {
-        key: tuple(value) if key in _LISTS and isinstance(value, list) else value
-        for key, value in named.items()
-    }
+    named: dict[str, Any] = {key.replace("-", "_"): value for key, value in raw.items()}
+    for key in _LISTS & named.keys():
+        if not isinstance(named[key], Mapping):
+            named[key] = tuple(named[key])
+    return named
 
 
 def _vector(raw: Data) -> CosVector:
     named = _named_apart(raw)
     start, end = raw["key-time"]
-    return CosVector(**{**named, "key_time": (start, end)})
+    named["key_time"] = (start, end)
+    return CosVector(**named)
