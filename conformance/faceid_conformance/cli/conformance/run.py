@@ -175,12 +175,11 @@ def run(
     machine is called only with --live and --budget, and then with credentials of its own.
     """
     check_live_options(live_options, target, {**manner, "shard": shard})
-    manner["apis"] = _apis(manner["apis"], live_options)
-    everything = inventory(load_contract(), max_examples, case_files, manner["apis"])
+    manner["apis"] = apis = _apis(manner["apis"], live_options)
+    everything = inventory(load_contract(), max_examples, case_files, apis)
     agenda = choose(everything, only=only, cases=cases, clauses=clauses, shard=shard)
     if listing or planning:
-        lines = plan_lines(agenda, listing=listing) if planning else list(agenda)
-        click.echo("\n".join(lines))
+        click.echo("\n".join(plan_lines(agenda, listing=listing) if planning else agenda))
         return 0
     options = Options(
         max_examples=max_examples,
