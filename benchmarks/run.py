@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import whole_commands
-from client import call, imports, memory, vendor
+from client import call, cos, cos_memory, imports, memory, vendor
 from emulator import endurance, inprocess, request, shared_state, start, uploads
 from timing import Row, Sample
 
@@ -25,6 +25,8 @@ SCALE = {"µs": 1e6, "ms": 1e3, "s": 1.0, "MiB": 1 / (1024 * 1024), "faults": 1.
 
 SUBJECTS: dict[str, Callable[[bool], list[Row]]] = {
     "client": lambda quick: call.measure(batches=6 if quick else 40, calls=50 if quick else 100),
+    "cos": lambda quick: cos.measure(batches=6 if quick else 40, calls=50 if quick else 100),
+    "cos-memory": lambda quick: cos_memory.measure(batches=1 if quick else 8),
     "memory": lambda quick: memory.measure(batches=1 if quick else 8),
     "vendor": lambda quick: vendor.measure(batches=9 if quick else 150, calls=6),
     "emulator": lambda quick: request.measure(

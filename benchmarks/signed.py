@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import secrets
 import time
+from urllib.parse import quote
 
 APP_ID, SECRET_ID = "1400000001", "AKIDbenchmarkbenchmarkbenchmark00000"
 SECRET_KEY = "benchmarkbenchmarkbenchmark00000"
@@ -41,3 +42,27 @@ def verified(header: str) -> bool:
         and fields["k"] == SECRET_ID
         and int(fields["e"]) > time.time()
     )
+
+
+def cos_authorization(
+    method: str, path: str, params: dict[str, str], headers: dict[str, str]
+) -> str:
+    """Return a signature of COS over everything that is given, by a dozen lines."""
+    now = int(time.time())
+    span = f"{now - 60};{now + LIFETIME_SECONDS}"
+    names, texts = zip(*(_canonical(pairs) for pairs in (params, headers)), strict=True)
+    http = f"{method}\n{path}\n{texts[0]}\n{texts[1]}\n".encode()
+    key = hmac.new(SECRET_KEY.encode(), span.encode(), hashlib.sha1).hexdigest().encode()
+    text = f"sha1\n{span}\n{hashlib.sha1(http).hexdigest()}\n".encode()
+    seal = hmac.new(key, text, hashlib.sha1).hexdigest()
+    return (
+        f"q-sign-algorithm=sha1&q-ak={SECRET_ID}&q-sign-time={span}&q-key-time={span}"
+        f"&q-header-list={names[1]}&q-url-param-list={names[0]}&q-signature={seal}"
+    )
+
+
+def _canonical(pairs: dict[str, str]) -> tuple[str, str]:
+    encoded = sorted(
+        (quote(k, safe="-_.~").lower(), quote(v, safe="-_.~")) for k, v in pairs.items()
+    )
+    return ";".join(k for k, _ in encoded), "&".join(f"{k}={v}" for k, v in encoded)

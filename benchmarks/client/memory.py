@@ -18,11 +18,11 @@ VIDEO_BYTES = 6 * 1024 * 1024 - 8192
 MIB = 1024 * 1024
 
 
-def growth_of(way: str, address: str, video: Path) -> Batch:
+def growth_of(way: str, address: str, video: Path, *, program: Path = UPLOAD) -> Batch:
     """Return a batch of one upload whose cost is the growth in bytes."""
 
     def batch() -> float:
-        command = [sys.executable, str(UPLOAD), way, f"http://{address}", str(video)]
+        command = [sys.executable, str(program), way, f"http://{address}", str(video)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"upload {way} ended with {done.returncode}\n{done.stderr[-2000:]}")

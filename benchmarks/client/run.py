@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 BENCHMARKS = Path(__file__).resolve().parents[1]
-SUBJECTS = ("client", "memory", "vendor", "import")
+SUBJECTS = ("client", "cos", "memory", "cos-memory", "vendor", "import")
 
 if __name__ == "__main__":
     sys.path[0] = str(BENCHMARKS)

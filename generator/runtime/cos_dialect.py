@@ -39,6 +39,7 @@ class CosCall:
         "method",
         "operation",
         "shown_url",
+        "url",
     )
 
     def __init__(
@@ -57,17 +58,18 @@ class CosCall:
         self.shown_url = f"{base_url}{spec.path}"
         self._base_url = base_url
         self._prepared = prepared
+        self.url = self._address()
         self._credentials = credentials
         self._host = host
         self._crc: Crc64 | None = None
 
-    @property
-    def url(self) -> str:
-        """The address, whose query names a person."""
+    def _address(self) -> str:
+        """Return the address, whose query names a person."""
+        prepared = self._prepared
         query = "&".join(
-            f"{escape(name)}={escape(value)}" for name, value in self._prepared.query.items()
+            [f"{escape(name)}={escape(value)}" for name, value in prepared.query.items()]
         )
-        return f"{self._base_url}{escape_path(self._prepared.path)}?{query}"
+        return f"{self._base_url}{escape_path(prepared.path)}?{query}"
 
     def sign(self, options: Options) -> dict[str, str]:
         """Return the headers of one attempt, with a signature of its own over most of them."""
@@ -75,8 +77,9 @@ class CosCall:
         if self.body.length_bytes:
             headers["Content-Type"] = self.body.content_type
             headers["Content-Length"] = str(self.body.length_bytes)
-            self._crc = Crc64()
-            self.body.watch = self._crc.update
+            if self.body.whole is None:
+                self._crc = Crc64()
+                self.body.watch = self._crc.update
         if self._credentials.security_token:
             headers[TOKEN_NAME] = self._credentials.security_token
         signed = {name: headers[name] for name in _SIGNED_HEADERS if name in headers}
@@ -113,13 +116,20 @@ class CosCall:
     def read(self, received: Received) -> Reply:
         """Return the envelope of an XML answer, and hold its checksum against what was sent."""
         reply = read_cos_reply(received.raw_body)
-        told = received.headers.get(CRC_HEADER)
-        crc = self._crc
-        if reply.code == 0 and told is not None and crc is not None:
-            whole = crc.length_bytes == self.body.length_bytes
-            if whole and told.strip() != str(crc.value):
-                raise Unreadable(f"has a {CRC_HEADER} that is not that of the sent bytes")
+        if reply.code == 0 and self.body.length_bytes:
+            self._check(received.headers.get(CRC_HEADER))
         return reply
+
+    def _check(self, told: str | None) -> None:
+        """Hold a checksum against what was sent; what is small is summed up only if it is told."""
+        if told is None:
+            return
+        crc = self._crc or Crc64()
+        if self.body.whole is not None:
+            crc.update(self.body.whole)
+        whole = crc.length_bytes == self.body.length_bytes
+        if whole and told.strip() != str(crc.value):
+            raise Unreadable(f"has a {CRC_HEADER} that is not that of the sent bytes")
 
     def ids(self, received: Received, reply: Reply | None) -> tuple[str | None, str | None]:
         """Return the ids from the headers, or else from the error document."""

@@ -78,6 +78,28 @@ def test_signature_key_time_may_be_longer_than_the_sign_time() -> None:
     assert apart.signature != short.signature
 
 
+def test_signature_sorts_names_and_keeps_the_order_of_values_of_one_name() -> None:
+    params = [("b%", "2"), ("A", "z"), ("a-b", "%s"), ("a", "y"), ("名", "x/y"), ("A", "")]
+
+    made = sign_cos_request(CREDENTIALS, method="GET", path="/", params=params)
+
+    assert made.url_param_list == "%e5%90%8d;a;a-b;b%25"
+    assert made.http_string.split("\n")[2] == "%e5%90%8d=x%2Fy&a=z&a=y&a=&a-b=%25s&b%25=2"
+
+
+def test_signature_of_one_second_is_made_with_one_key_and_of_another_key_with_another() -> None:
+    other = Credentials(app_id="1", secret_id="AKIDx", secret_key="other")
+
+    made = [
+        sign_cos_request(account, method="GET", path="/", now=now).signature
+        for account, now in ((CREDENTIALS, 5), (other, 5), (CREDENTIALS, 6), (CREDENTIALS, 5))
+    ]
+
+    assert made[0] == made[3] == second_hand("GET", "/", {}, "key", "5;305")
+    assert made[1] == second_hand("GET", "/", {}, "other", "5;305")
+    assert made[2] == second_hand("GET", "/", {}, "key", "6;306")
+
+
 def test_signature_hides_what_it_stands_on() -> None:
     made = sign_cos_request(CREDENTIALS, method="GET", path="/a", params={"IdCard": "99secret"})
 
