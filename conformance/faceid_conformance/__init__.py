@@ -19,11 +19,13 @@ __all__ = [
     "Settings",
     "__version__",
     "explain",
+    "explain_cos",
     "running_emulator",
 ]
 
 _HOMES = {
     "explain": "faceid_conformance.emulator.doctor.examination",
+    "explain_cos": "faceid_conformance.emulator.ci.doctor.examination",
     **dict.fromkeys(
         (
             "Account",

@@ -1,3 +1,4 @@
+from faceid_conformance.emulator.ci.doctor.examination import explain_cos
 from faceid_conformance.emulator.doctor.examination import explain
 from faceid_conformance.emulator.inprocess import (
     Account,
@@ -18,5 +19,6 @@ __all__ = [
     "Settings",
     "__version__",
     "explain",
+    "explain_cos",
     "running_emulator",
 ]

@@ -9,21 +9,47 @@ import json
 import os
 import sys
 import time
+from dataclasses import dataclass, field
+from typing import Any
 
 import click
 
 from faceid_conformance.contract.reader import load_contract
+from faceid_conformance.emulator.ci.doctor.asked import looks_like_cos
+from faceid_conformance.emulator.ci.doctor.examination import explain_cos
+from faceid_conformance.emulator.ci.doctor.snippets import COS_LANGUAGES, cos_snippet_in
 from faceid_conformance.emulator.doctor.diagnosis import Diagnosis
 from faceid_conformance.emulator.doctor.examination import explain as examined
 from faceid_conformance.emulator.doctor.snippets import LANGUAGES, snippet_in
 from faceid_conformance.emulator.settings import Account
 
+FACE, CI = "face", "ci"
 KEY_VARIABLE = "FACEID_SECRET_KEY"
 RIGHT, WRONG = 0, 1
 
 
 @click.command()
 @click.argument("authorization", required=False)
+@click.option(
+    "--api",
+    type=click.Choice([FACE, CI]),
+    help="Whose signature it is; without it, that of COS where it looks like one.",
+)
+@click.option("--method", metavar="METHOD", help="Of COS: the method of the request.")
+@click.option(
+    "--url",
+    "--path",
+    "url",
+    metavar="URL",
+    help="Of COS: the request's address, whole or from the path on, with its query.",
+)
+@click.option(
+    "--header",
+    "headers",
+    metavar="'NAME: VALUE'",
+    multiple=True,
+    help="Of COS: a header of the request; as often as there are some.",
+)
 @click.option(
     "--secret-key-env",
     metavar="NAME",
@@ -46,35 +72,93 @@ RIGHT, WRONG = 0, 1
     type=click.Choice(LANGUAGES),
     help="Show code that signs rightly in this language.",
 )
-def explain(
-    *,
-    authorization: str | None,
-    secret_key_env: str | None,
-    secret_key_stdin: bool,
-    appid: str,
-    secret_id: str,
-    now: float | None,
-    form: str,
-    language: str | None,
-) -> int:
+def explain(*, form: str, **given: Any) -> int:
     """Say what is wrong with an Authorization, and how to mend it.
 
-    AUTHORIZATION is the header's value. Without a SecretKey its form and its times are judged.
-    The exit code is 0 where the signature is right, and 1 where it is wrong or could not be
-    verified. With --language alone only the code is shown.
+    AUTHORIZATION is the header's value. Of COS it may be `sign=…` or a presigned URL as well, and
+    the request has to be given with it: its method, its address and the headers that are listed.
+    Without a SecretKey its form and its times are judged. The exit code is 0 where the signature
+    is right, and 1 where it is wrong or could not be verified. With --language alone only the
+    code is shown.
     """
-    if authorization is None:
-        if language is None:
+    question = Question(**given)
+    code = question.code
+    if question.is_empty:
+        if code is None:
             raise click.UsageError("give an AUTHORIZATION, or --language for code alone")
-        click.echo(snippet_in(language), nl=False)
+        click.echo(code, nl=False)
         return RIGHT
-    key = _secret_key(secret_key_env, secret_key_stdin)
-    accounts = (Account(appid, secret_id, key),) if key or appid or secret_id else ()
-    moment = time.time() if now is None else now
-    diagnosis = examined(authorization, accounts=accounts, now=moment, contract=load_contract())
+    diagnosis = question.diagnosis()
     shown = _as_json if form == "json" else _as_text
-    click.echo(shown(diagnosis, snippet_in(language) if language else None))
+    click.echo(shown(diagnosis, code))
     return RIGHT if diagnosis.is_right else WRONG
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What was given on the command line."""
+
+    authorization: str | None = field(repr=False)
+    api: str | None
+    method: str | None
+    url: str | None = field(repr=False)
+    headers: tuple[str, ...] = field(repr=False)
+    secret_key_env: str | None
+    secret_key_stdin: bool
+    appid: str
+    secret_id: str
+    now: float | None
+    language: str | None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.authorization is None and self.url is None
+
+    @property
+    def is_of_cos(self) -> bool:
+        if self.api is not None:
+            return self.api == CI
+        return looks_like_cos(self.authorization or "") or (
+            self.authorization is None and self.url is not None
+        )
+
+    @property
+    def code(self) -> str | None:
+        """Code that signs rightly, in the language that was asked for."""
+        if self.language is None:
+            return None
+        if not self.is_of_cos:
+            return snippet_in(self.language)
+        if self.language not in COS_LANGUAGES:
+            known = ", ".join(COS_LANGUAGES)
+            raise click.UsageError(f"for COS there is code in {known}")
+        return cos_snippet_in(self.language)
+
+    def diagnosis(self) -> Diagnosis:
+        key = _secret_key(self.secret_key_env, self.secret_key_stdin)
+        has_account = key or self.appid or self.secret_id
+        accounts = (Account(self.appid, self.secret_id, key),) if has_account else ()
+        moment = time.time() if self.now is None else self.now
+        text = self.authorization or ""
+        if self.is_of_cos:
+            return explain_cos(
+                text,
+                accounts=accounts,
+                now=moment,
+                method=self.method,
+                url=self.url,
+                headers=[_pair(header) for header in self.headers],
+            )
+        if self.method or self.url or self.headers:
+            raise click.UsageError("--method, --url and --header belong to a signature of COS")
+        return examined(text, accounts=accounts, now=moment, contract=load_contract())
+
+
+def _pair(header: str) -> tuple[str, str]:
+    name, found, value = header.partition(":")
+    if not found or not name.strip():
+        raise click.UsageError("a header is NAME: VALUE")
+    return name.strip(), value.strip()
 
 
 def _secret_key(variable: str | None, from_stdin: bool) -> str:

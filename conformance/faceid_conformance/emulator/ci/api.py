@@ -17,7 +17,7 @@ from faceid_conformance.emulator.ci.answers import Fields, document, reply
 from faceid_conformance.emulator.ci.call import CosCall, House
 from faceid_conformance.emulator.ci.checks import LIVE_CODE, PREDICATES
 from faceid_conformance.emulator.ci.checksum import crc64
-from faceid_conformance.emulator.ci.doctor import diagnose
+from faceid_conformance.emulator.ci.doctor.refusal import CosRefusalDoctor
 from faceid_conformance.emulator.ci.forcing import Forced, forced_of
 from faceid_conformance.emulator.ci.store import Stored
 from faceid_conformance.emulator.ci.trace import event_of
@@ -29,7 +29,6 @@ from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Request
 
 MISMATCH = "SignatureDoesNotMatch"
-MATCH_CHECK = "signature-matches"
 EXPIRED_CHECK, DENIED = "signature-in-time", "AccessDenied"
 BAD_FORCING = "InvalidArgument"
 VIDEO_CHECKS = frozenset({"object-found", "video-size", "media-acceptable", "verification"})
@@ -73,6 +72,7 @@ class CosApi:
             clocks=books.clocks,
             store=books.objects,
         )
+        self._doctor = CosRefusalDoctor(face.emulator, logs=settings.access_log)
         self._served = 0
 
     @property
@@ -91,9 +91,18 @@ class CosApi:
             refusal = Refusal(BAD_FORCING, detail=f"{error} (inferred answer)")
         made = self._refused(call, refusal) if refusal is not None else self._done(call)
         made = self._in_manner(call, made, forced)
+        finding = None
+        if refusal is not None and not refusal.is_forced:
+            finding = self._doctor(call, refusal.check)
+        if finding is not None:
+            made = made.with_headers((self._diagnosis_header, finding.told))
         event = event_of(call, refusal.code if refusal is not None else 0, made)
         by = forced.by if forced is not None and (refusal is None or refusal.is_forced) else None
         trace = replace(event.trace, forced_by=by)
+        if finding is not None:
+            trace = replace(
+                trace, diagnosis=finding.told, causes=finding.causes, language=finding.language
+            )
         check = refusal.check if refusal is not None else None
         elapsed = time.perf_counter() - started
         return CosAnswer(made, replace(event, trace=trace, check=check, duration_seconds=elapsed))
@@ -132,19 +141,8 @@ class CosApi:
         body = document("Error", self._error(call, refusal, message, request_id, trace_id))
         if call.request.method == "HEAD":
             body = b""
-        more = [("x-cos-trace-id", trace_id)]
-        if refusal.check == MATCH_CHECK and not refusal.is_forced:
-            more += self._diagnosed(call)
-        return reply(row.http_status, body, call.now, request_id, *more)
-
-    def _diagnosed(self, call: CosCall) -> list[tuple[str, str]]:
-        mistakes = diagnose(call)
-        if not mistakes:
-            told = "wrong-key; no mistake that is known explains it, so the SecretKey is another"
-        else:
-            ids = ", ".join(mistake.id for mistake in mistakes)
-            told = f"{ids}; {'; '.join(mistake.says for mistake in mistakes)}"
-        return [(self._diagnosis_header, told)]
+        more = ("x-cos-trace-id", trace_id)
+        return reply(row.http_status, body, call.now, request_id, more)
 
     def _error(
         self, call: CosCall, refusal: Refusal, message: str, request_id: str, trace_id: str

@@ -4,21 +4,28 @@ Refuses to know any particular mistake and the order in which they are tried.
 """
 
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar, get_args
 
-Step = Literal["header", "base64", "layout", "mac", "hash", "key", "text", "fields", "who", "time"]
-STEPS: tuple[Step, ...] = (
+Step = Literal[
     "header",
     "base64",
     "layout",
     "mac",
     "hash",
     "key",
+    "sign-key",
     "text",
+    "string",
+    "method",
+    "path",
+    "list",
+    "host",
+    "encoding",
     "fields",
     "who",
     "time",
-)
+]
+STEPS: tuple[Step, ...] = get_args(Step)
 
 Undo = TypeVar("Undo", covariant=True)
 

@@ -25,7 +25,7 @@ def duration(seconds: float) -> str:
     return f"{whole} s"
 
 
-def _skew(seconds: float) -> str:
+def skew(seconds: float) -> str:
     """A length of time, and whether it is the distance of two time zones."""
     hours = round(seconds / HOUR)
     is_zone = 1 <= hours <= FARTHEST_ZONE and abs(seconds - hours * HOUR) <= ZONE_TOLERANCE
@@ -97,7 +97,7 @@ def _ahead(told: Told) -> str | None:
     signed = told.number("t")
     if signed is None or signed <= told.now + told.limit(SKEW_LIMIT):
         return None
-    return _skew(signed - told.now)
+    return skew(signed - told.now)
 
 
 def _over(told: Told) -> str | None:
@@ -110,7 +110,7 @@ def _over(told: Told) -> str | None:
     if told.now < ends:
         return None
     behind, since = told.now - signed, duration(told.now - ends)
-    return f"{since} ago by this clock; made just now, the signer's clock is {_skew(behind)} behind"
+    return f"{since} ago by this clock; made just now, the signer's clock is {skew(behind)} behind"
 
 
 # In this order; the first that is found speaks for the times.
