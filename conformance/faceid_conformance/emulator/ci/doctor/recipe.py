@@ -198,10 +198,14 @@ def _joined(
         places = {name: place for place, name in enumerate(listed)}
         chosen.sort(key=lambda pair: places.get(pair[0].lower(), 0))
     elif form != "sent-order":
-        chosen.sort(key=(lambda p: p[0].lower()) if recipe.names == "kept-by-lower" else None)
+        chosen.sort(key=_lowered if recipe.names == "kept-by-lower" else None)
     return "&".join(
         f"{name}={value}" if value or form != "bare" else name for name, value in chosen
     )
+
+
+def _lowered(pair: Pair) -> str:
+    return pair[0].lower()
 
 
 def _sign_key(recipe: Recipe) -> bytes:
