@@ -7,7 +7,8 @@ ConformanceError
 ├── CaseError            a case file is broken
 ├── LedgerError          the ledger or a source document cannot be read
 ├── TargetError          the target cannot be reached, or is not this API
-│   └── AddressError     the target's address is none that can be called
+│   ├── AddressError     the target's address is none that can be called
+│   └── TargetLost       the target answered, and does not any more
 ├── CredentialsError     the environment's credentials are incomplete
 ├── ReportError          the report cannot be written
 ├── ExamplesError        the database of drawn examples cannot be reached
@@ -43,6 +44,10 @@ class TargetError(ConformanceError):
 
 class AddressError(TargetError):
     """The target's address is none that can be called."""
+
+
+class TargetLost(TargetError):
+    """The target answered before, and has not for so many calls that it is asked no more."""
 
 
 class CredentialsError(ConformanceError):

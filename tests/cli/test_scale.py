@@ -71,6 +71,8 @@ def test_fail_fast_stops_at_the_first_finding(tmp_path: Path, liar: str, process
 
     found = read_results(tmp_path)
     assert found.ended == "fail-fast"
+    assert found.ended_because.startswith("cases/accept/")
+    assert found.ended_because.endswith(" (fail)")
     assert 1 <= found.totals()["fail"] <= 4
     assert found.totals()["not-run"] > 20
     assert not [item for item in found.results if not item.verdict.id.startswith("cases/accept")]

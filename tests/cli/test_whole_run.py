@@ -204,8 +204,9 @@ def test_interrupted_run_leaves_what_it_found(tmp_path: Path) -> None:
     status, output = finish(process)
 
     assert status == 130
-    assert output.rstrip().endswith("FAIL (the run did not come to its end)")
+    assert output.rstrip().endswith("FAIL (the run did not come to its end: Ctrl-C (SIGINT))")
     assert report(tmp_path)["ended"] == "interrupted"
+    assert report(tmp_path)["ended_because"] == "Ctrl-C (SIGINT)"
     assert report(tmp_path)["results"]
 
 
@@ -218,4 +219,5 @@ def test_killed_run_leaves_a_file_of_which_a_report_is_made(tmp_path: Path) -> N
     assert [path.name for path in (tmp_path / "report").iterdir()] == ["results.jsonl"]
     assert run(["conformance", "report", str(tmp_path / "report")]) == 130
     assert report(tmp_path)["ended"] == "unfinished"
+    assert "was killed" in str(report(tmp_path)["ended_because"])
     assert report(tmp_path)["results"]

@@ -1,22 +1,21 @@
 """Holds the guard: every call is written down first, none is made twice, and it stops in time."""
 
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from faceid_conformance.cases.model import Expectation
+from faceid_conformance.cli.conformance.live_run import charged
 from faceid_conformance.errors import CallLedgerError, CallRefused
 from faceid_conformance.exchange import Response
-from faceid_conformance.exits import Exit
 from faceid_conformance.live import ledger as ledger_room
 from faceid_conformance.live.account import FUZZ
 from faceid_conformance.live.guard import Guard
 from faceid_conformance.live.ledger import Ledger
 from faceid_conformance.live.opening import open_books
 from faceid_conformance.live.stopping import Expected, expected_of
-from faceid_conformance.report.console import last_word
-from faceid_conformance.report.results import Heading, Results
 from live_runs import (
     AT,
     RUN,
@@ -314,9 +313,38 @@ def test_ledger_says_what_it_needs_where_files_cannot_be_locked(
         Ledger(path)
 
 
-def test_last_word_of_a_stopped_run_is_its_reason() -> None:
-    heading = Heading("http://127.0.0.1", "", False, "", "", "", 1, 1, (), "")
-    results = Results(heading, ended="stopped", stopped_because="code 15 came unasked")
+@pytest.mark.parametrize(
+    ("budget", "fuzz_budget", "because"),
+    [
+        (1, 1, "the budget of 1 calls is spent; the fuzz budget of 1 calls is spent"),
+        (9, 1, "the fuzz budget of 1 calls is spent"),
+        (1, 9, "the budget of 1 calls is spent"),
+        (9, 9, ""),
+    ],
+)
+def test_each_budget_is_told_apart(path: Path, budget: int, fuzz_budget: int, because: str) -> None:
+    guarded = guard(path, budget=budget, fuzz_budget=fuzz_budget)
 
-    assert results.exit_code is Exit.BUDGET_SPENT
-    assert last_word(results) == "FAIL (the run was stopped: code 15 came unasked)"
+    for pool in ("run", "fuzz"):
+        for place in range(2):
+            guarded.begin(f"{pool}/{place}", pool, calls=1)
+            with suppress(CallRefused):
+                guarded.settle(guarded.enter(outgoing()), answer())
+
+    assert guarded.ended == ("budget" if because else "complete")
+    assert guarded.ended_because == because
+    made, drawn = min(budget, 2), min(fuzz_budget, 2)
+    assert charged(guarded) == f"{made} of {budget} calls, {drawn} of {fuzz_budget} drawn ones"
+
+
+def test_limit_of_cost_or_day_that_ended_a_run_is_named(path: Path) -> None:
+    guarded = guard(path, budget=9, most_calls_per_day=1)
+
+    call(guarded, "a")
+    with pytest.raises(CallRefused):
+        call(guarded, "b")
+
+    assert (guarded.ended, guarded.ended_because) == (
+        "budget",
+        "the most calls of one day (1) are made",
+    )

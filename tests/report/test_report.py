@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 from xml.etree import ElementTree
 
 import pytest
@@ -10,11 +11,12 @@ from faceid_conformance.checks.finding import Finding, Reproduction
 from faceid_conformance.checks.verdict import Status, Verdict
 from faceid_conformance.errors import ReportError
 from faceid_conformance.report import machine
-from faceid_conformance.report.console import summary
+from faceid_conformance.report.console import last_word, summary
 from faceid_conformance.report.files import ReportFolder
 from faceid_conformance.report.machine import FORMAT, junit, report_document, results_of
 from faceid_conformance.report.page.whole import page
-from faceid_conformance.report.results import Heading, Result, Results
+from faceid_conformance.report.results import Ended, Heading, Result, Results
+from faceid_conformance.report.stream import read_results
 from jsonschema import Draft202012Validator
 
 HEADING = Heading(
@@ -205,3 +207,31 @@ def test_whether_a_case_may_be_billed_is_in_every_report(billable: bool) -> None
     told = ElementTree.fromstring(junit(given)).find(".//property[@name='billable']")
     assert told is not None
     assert told.get("value") == str(billable).lower()
+
+
+@pytest.mark.parametrize("ended", get_args(Ended))
+def test_why_a_run_ended_is_kept_and_shown_everywhere(ended: Ended, tmp_path: Path) -> None:
+    because = "" if ended == "complete" else "a reason <of its own>"
+    given = replace(results("fail"), ended=ended, ended_because=because)
+    ReportFolder(tmp_path).write_whole(given)
+
+    for source in (tmp_path, tmp_path / "report.json"):
+        assert read_results(source).ended_because == because
+    assert (because in last_word(given)) is True
+    assert ("a reason &lt;of its own&gt;" in page(given)) is bool(because)
+
+
+def test_last_word_says_how_a_run_ended_beside_its_findings() -> None:
+    stopped = replace(results("fail"), ended="stopped", ended_because="code 15 came unasked")
+    spent = replace(results("pass"), ended="budget", ended_because="the budget of 3 calls is spent")
+
+    assert last_word(stopped) == "FAIL (the run was stopped: code 15 came unasked)"
+    assert last_word(spent) == "FAIL (the budget is spent: the budget of 3 calls is spent)"
+    assert last_word(results("fail")) == "FAIL"
+
+
+def test_report_of_an_older_version_has_no_reason_and_is_read() -> None:
+    document = report_document(replace(results("fail"), ended="stopped"))
+    del document["ended_because"]
+
+    assert results_of(document).ended_because == ""

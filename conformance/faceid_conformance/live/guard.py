@@ -76,7 +76,7 @@ class Guard:
         self._interrupted = self._reserving = False
         self._next_call_at = 0.0
         self.engine_errors = 0
-        self.is_spent = False
+        self._spent_because: dict[str, None] = {}
         self.shut_because = ""
 
     # what the suite says
@@ -121,7 +121,14 @@ class Guard:
     @property
     def ended(self) -> Literal["complete", "budget", "stopped"]:
         """How the run came to its end so far."""
-        return "stopped" if self.shut_because else "budget" if self.is_spent else "complete"
+        if self.shut_because:
+            return "stopped"
+        return "budget" if self._spent_because else "complete"
+
+    @property
+    def ended_because(self) -> str:
+        """Which answer, breakdown or limit ended the run so far; nothing where none did."""
+        return self.shut_because or "; ".join(self._spent_because)
 
     def end(self) -> None:
         """Write down that everything was asked; a call whose outcome is unknown keeps it open."""
@@ -220,7 +227,8 @@ class Guard:
             raise CallRefused(f"{outgoing.host} is not on the list of allowed hosts")
         spent = self._spent(occasion.pool, outgoing.request.operation_id)
         if spent:
-            self.is_spent = self.is_spent or occasion.pool == MAIN or terms.fuzz_budget > 0
+            if occasion.pool == MAIN or terms.fuzz_budget > 0:
+                self._spent_because[spent] = None
             raise CallRefused(spent)
         reason = objection(outgoing.request, terms.region)
         if reason is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from faceid_conformance.exits import Exit
 from faceid_conformance.report.palette import Palette
-from faceid_conformance.report.results import Result, Results, alike
+from faceid_conformance.report.results import Ended, Result, Results, alike
 
 SHOWN_GROUPS = 12
 SHOWN_ALIKE = 4
@@ -24,6 +24,17 @@ WORDS: Mapping[Exit, str] = {
     Exit.GAP: "something could not be asked",
     Exit.VACUOUS: "nothing follows from what was asked",
     Exit.INTERRUPTED: "the run did not come to its end",
+}
+
+END_WORDS: Mapping[Ended, str] = {
+    "complete": "everything was asked",
+    "fail-fast": "the run ended with its first finding",
+    "budget": WORDS[Exit.BUDGET_SPENT],
+    "stopped": "the run was stopped",
+    "target-lost": WORDS[Exit.NO_TARGET],
+    "parts-missing": WORDS[Exit.GAP],
+    "interrupted": WORDS[Exit.INTERRUPTED],
+    "unfinished": WORDS[Exit.INTERRUPTED],
 }
 
 
@@ -58,11 +69,16 @@ def summary(results: Results, report: Path, palette: Palette = PLAIN) -> list[st
 def last_word(results: Results) -> str:
     """Return the one word that a run comes to; what else its exit code says comes with it."""
     code = results.exit_code
-    if results.ended == "stopped":
-        return f"FAIL (the run was stopped: {results.stopped_because or 'see the ledger'})"
     if code is Exit.NOTHING_WRONG:
         return "PASS"
+    if not results.is_complete:
+        return f"FAIL ({end_told(results)})"
     return "FAIL" if code is Exit.FINDINGS else f"FAIL ({WORDS[code]})"
+
+
+def end_told(results: Results) -> str:
+    """Return how a run that is not complete ended, and why as far as that is known."""
+    return ": ".join(part for part in (END_WORDS[results.ended], results.ended_because) if part)
 
 
 def finding_lines(result: Result, palette: Palette = PLAIN) -> list[str]:

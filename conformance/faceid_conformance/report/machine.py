@@ -52,6 +52,7 @@ def report_document(results: Results) -> dict[str, Any]:
             "apis": list(heading.apis),
         },
         "ended": results.ended,
+        "ended_because": results.ended_because,
         "green": results.is_green,
         "exit_code": int(results.exit_code),
         "exchanges": results.exchanges,
@@ -79,7 +80,8 @@ def results_of(document: Mapping[str, Any]) -> Results:
         apis=tuple(options.get("apis", ())),
     )
     found = [Result.from_json(raw) for raw in document["results"]]
-    return Results(heading, found, document["seconds"], document["ended"])
+    because = document.get("ended_because", "")
+    return Results(heading, found, document["seconds"], document["ended"], because)
 
 
 def _layer(group: list[Result]) -> dict[str, Any]:

@@ -47,12 +47,16 @@ def merge(parts: Sequence[Part]) -> tuple[Results, list[str]]:
         whole.seconds += part.results.seconds
     said = [f"part {place}/{first.count} is missing" for place in missing]
     said += [
-        f"part {part.results.heading.shard} ({part.name}) is {part.results.ended}"
+        f"part {part.results.heading.shard} ({part.name}) is {_end_of(part.results)}"
         for part in parts
         if not part.results.is_complete
     ]
-    whole.ended = _ended(parts, missing)
+    whole.ended, whole.ended_because = _ended(parts, missing), "; ".join(said)
     return whole, said
+
+
+def _end_of(results: Results) -> str:
+    return results.ended + (f" ({results.ended_because})" if results.ended_because else "")
 
 
 def _same(first: Part, other: Part) -> None:

@@ -92,13 +92,13 @@ class Heading:
 
 @dataclass(slots=True)
 class Results:
-    """Everything that a run gave. `stopped_because` is told where the guard stopped it."""
+    """Everything that a run gave; `ended_because` is told where it did not come to its end."""
 
     heading: Heading
     results: list[Result] = field(default_factory=list[Result])
     seconds: float = 0.0
     ended: Ended = "complete"
-    stopped_because: str = ""
+    ended_because: str = ""
 
     def totals(self) -> dict[Status, int]:
         """Return how many results have each status, worst first."""

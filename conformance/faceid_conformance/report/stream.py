@@ -17,6 +17,8 @@ from faceid_conformance.report.results import Ended, Heading, Result, Results
 
 FORMAT = "faceid-conformance-results/1"
 NAME = "results.jsonl"
+# Of a run that was killed nobody wrote down why; that is what its file shows.
+KILLED = f"{NAME} has no summary: the run was killed, or it still goes on"
 
 
 class ResultStream:
@@ -69,6 +71,7 @@ def summary_document(results: Results) -> dict[str, Any]:
     """Return the last line of a run's file."""
     return {
         "ended": results.ended,
+        "ended_because": results.ended_because,
         "seconds": round(results.seconds, 3),
         "exchanges": results.exchanges,
         "totals": results.totals(),
@@ -141,7 +144,8 @@ def _results(file: Path, documents: list[dict[str, Any]]) -> Results:
 def _taken(results: Results | None, document: dict[str, Any]) -> Results:
     kind = document["kind"]
     if results is None:
-        return Results(Heading.from_json(_bare(document, "format")), ended="unfinished")
+        heading = Heading.from_json(_bare(document, "format"))
+        return Results(heading, ended="unfinished", ended_because=KILLED)
     if kind == "heading":
         raise ValueError("a second heading")
     if kind == "result":
@@ -150,6 +154,7 @@ def _taken(results: Results | None, document: dict[str, Any]) -> Results:
     else:
         ended: Ended = document["ended"]
         results.ended, results.seconds = ended, document["seconds"]
+        results.ended_because = document.get("ended_because", "")
     return results
 
 

@@ -6,18 +6,16 @@ Refuses to know budgets; the guard does.
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any, cast
 
 import pytest
 
-from faceid_conformance.cases.model import Case
-from faceid_conformance.checks.verdict import Status, Verdict
+from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.errors import CallRefused, OutcomeUnknown
 from faceid_conformance.live.account import FUZZ, MAIN
 from faceid_conformance.live.guard import Guard
 from faceid_conformance.live.plan import Plan
 from faceid_conformance.suite.live_items import EXACT_LAYERS
-from faceid_conformance.suite.plugin import case_id, give, hand, layer_of
+from faceid_conformance.suite.plugin import case_id, give, hand, layer_of, not_asked
 from faceid_conformance.suite.session import Session
 
 FIRST, LAST = -1, 99
@@ -76,19 +74,3 @@ class LiveRefusals:
             self._guard.note_engine_error()
             raise
         return True
-
-
-def not_asked(item: pytest.Function, status: Status, reason: str) -> Verdict:
-    """Return the verdict on an item that was not asked."""
-    layer = layer_of(item)
-    subjects: dict[str, Any] = cast("Any", item).callspec.params
-    case = next((value for value in subjects.values() if isinstance(value, Case)), None)
-    return Verdict(
-        id=case_id(item),
-        layer=layer,
-        operation="" if case is None else case.operation_id,
-        says="" if case is None else case.says,
-        clauses=() if case is None else case.clauses,
-        status=status,
-        reason=reason,
-    )

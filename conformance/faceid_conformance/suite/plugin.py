@@ -5,7 +5,7 @@ Refuses to know what verdicts look like when shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
@@ -13,7 +13,9 @@ import pytest
 
 from faceid_conformance.cases.clients import read_client_cases
 from faceid_conformance.cases.foreign import read_foreign
-from faceid_conformance.checks.verdict import REASON, VERDICT, Verdict
+from faceid_conformance.cases.model import Case
+from faceid_conformance.checks.verdict import REASON, VERDICT, Status, Verdict
+from faceid_conformance.errors import TargetLost
 from faceid_conformance.report.collect import reason_of
 from faceid_conformance.suite import concurrency_layer, sequence_layer, typed_layer
 from faceid_conformance.suite.cos.subjects import COS_SUBJECTS
@@ -55,6 +57,15 @@ class SuitePlugin:
         item.config.stash[ITEM] = item
         self._session.begin(case_id(item))
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+        """Say of what a lost target is not asked any more that it was not run."""
+        try:
+            return (yield)
+        except TargetLost as error:
+            give(pyfuncitem, not_asked(pyfuncitem, "not-run", str(error)))
+        return True
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
         if call.excinfo is not None:
@@ -79,6 +90,23 @@ def case_id(item: pytest.Item) -> str:
     layer = layer_of(item)
     name = item.name.partition("[")[2].removesuffix("]")
     return name if name.startswith(f"{layer}/") else f"{layer}/{name}"
+
+
+def not_asked(item: pytest.Function, status: Status, reason: str) -> Verdict:
+    """Return the verdict on an item that was not asked, or not to its end."""
+    layer = layer_of(item)
+    subjects: dict[str, Any] = cast("Any", item).callspec.params
+    case = next((value for value in subjects.values() if isinstance(value, Case)), None)
+    return Verdict(
+        id=case_id(item),
+        layer=layer,
+        operation="" if case is None else case.operation_id,
+        says="" if case is None else case.says,
+        clauses=() if case is None else case.clauses,
+        status=status,
+        exchanges=sum(calls.sent for calls in item.config.stash[SESSION].calls.values()),
+        reason=reason,
+    )
 
 
 def give(item: pytest.Item, verdict: Verdict) -> None:

@@ -16,7 +16,7 @@ from faceid_conformance.checks.reply import judge_reply
 from faceid_conformance.checks.verdict import Verdict, status_of
 from faceid_conformance.clauses import field_clause
 from faceid_conformance.contract.model import Contract
-from faceid_conformance.errors import CallRefused, EngineError, TargetError
+from faceid_conformance.errors import CallRefused, EngineError, TargetLost
 from faceid_conformance.exchange import Exchange
 from faceid_conformance.fuzz.gated_requests import gated_requests
 from faceid_conformance.fuzz.schema_run import SchemaOutcome, Surroundings, run_schema
@@ -25,7 +25,7 @@ from faceid_conformance.live.account import FUZZ
 from faceid_conformance.suite.performer import LIP_CODE_FIELD, LIP_CODE_REQUEST, Performer
 from faceid_conformance.suite.precondition import Unmet, blocked, lack
 from faceid_conformance.suite.reproduction import drawn_step, told
-from faceid_conformance.suite.session import Session
+from faceid_conformance.suite.session import LOST, Session
 
 LAYER = "schema"
 LEAST_SHARE = 0.5
@@ -121,7 +121,7 @@ def run_schema_layer(session: Session, operation_id: str) -> Verdict:
     """Run Schemathesis over one operation and return the verdict."""
     target = session.target
     if session.silence.is_final:
-        raise TargetError("the target has stopped answering")
+        raise TargetLost(LOST)
     judge = _Judge(session, operation_id)
     step = Step(session.book.templates[LIP_CODE_REQUEST], Expectation(codes=(0,)))
     surroundings = Surroundings(

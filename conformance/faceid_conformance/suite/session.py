@@ -27,7 +27,7 @@ from faceid_conformance.checks.sightings import meeting, shown, shown_of
 from faceid_conformance.checks.verdict import Sighting, Verdict
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.drivers.wire import WireDriver
-from faceid_conformance.errors import TargetError
+from faceid_conformance.errors import TargetLost
 from faceid_conformance.exchange import Exchange, Request, Response
 from faceid_conformance.live.guard import Guard
 from faceid_conformance.live.plan import Plan
@@ -40,6 +40,7 @@ Transmission = Callable[[WireDriver, Sequence[Request]], list[Exchange]]
 Listener = Callable[[Exchange], None]
 MOST_FAILURES = 20
 MOST_TIMEOUTS = 3
+LOST = "the target has stopped answering"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ class Session:
     def send(self, request: Request, *, header_colon: str = HEADER_COLON) -> Exchange:
         """Send a request as raw bytes, and count it."""
         if self.silence.is_final:
-            raise TargetError("the target has stopped answering")
+            raise TargetLost(LOST)
         exchange = self.send_uncounted(request, header_colon=header_colon)
         self.count(exchange)
         return exchange
@@ -214,7 +215,7 @@ class Session:
     def transmit(self, way: Transmission, requests: Sequence[Request]) -> list[Exchange]:
         """Send several requests that are under way at the same time, and count them."""
         if self.silence.is_final:
-            raise TargetError("the target has stopped answering")
+            raise TargetLost(LOST)
         # A server of one thread would wait for the next request on the connection that we keep.
         self.wire.close()
         exchanges = way(self.wire, requests)

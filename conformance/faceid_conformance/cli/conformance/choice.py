@@ -101,7 +101,7 @@ def not_run(chosen: Mapping[str, Item], results: Results) -> list[Verdict]:
             "",
             item.clauses,
             "not-run",
-            reason=results.ended,
+            reason=results.ended_because or results.ended,
             billable=item.billable > 0,
         )
         for name, item in chosen.items()

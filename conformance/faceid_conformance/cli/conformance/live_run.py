@@ -6,15 +6,11 @@ Refuses to begin without credentials of its own and a lock on the ledger.
 from __future__ import annotations
 
 import hashlib
-import os
-import signal
 import time
-from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 
 import click
 
@@ -24,6 +20,7 @@ from faceid_conformance.cases.signing import Account, Moment
 from faceid_conformance.checks.finding import Profile
 from faceid_conformance.cli.conformance.live_options import ChosenTarget, LiveOptions
 from faceid_conformance.contract.model import Contract
+from faceid_conformance.live.account import FUZZ, MAIN
 from faceid_conformance.live.address import Address
 from faceid_conformance.live.guard import Clocks, Guard, Terms
 from faceid_conformance.live.ledger import Ledger
@@ -31,7 +28,7 @@ from faceid_conformance.live.opening import open_books
 from faceid_conformance.live.plan import Plan, make_plan, plan_lines
 from faceid_conformance.live.seal import sealed
 from faceid_conformance.live.stopping import Expected
-from faceid_conformance.report.results import Ended, Results
+from faceid_conformance.report.results import Results
 from faceid_conformance.suite.live_items import PREFLIGHT, planned_items
 from faceid_conformance.suite.opening import ACCOUNT_BUCKET
 from faceid_conformance.suite.session import Options, Session
@@ -39,7 +36,6 @@ from faceid_conformance.suite.session import Options, Session
 LEDGER_NAME = "ledger.jsonl"
 DEFAULT_RATE = 1.0
 CLOCKS = Clocks(time.time, time.monotonic, time.sleep)
-WAITING = b"\nwaiting for the call in flight, which is paid for; once more to give it up\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +101,27 @@ def heading_lines(address: Address, plan: Plan, contract: Contract) -> list[str]
 def budget_lines(guard: Guard, plan: Plan) -> list[str]:
     """Return what the budget allows, and what was charged before."""
     terms, books = guard.terms, guard.books
-    charged = len(books.entries)
     lines = [f"budget   {terms.budget} calls, {terms.fuzz_budget} more for drawn ones"]
     if terms.most_cost is not None:
         lines.append(f"budget   at most {terms.most_cost} {plan.prices.currency}")
-    if charged:
+    if books.entries:
         lines.append(
-            f"resumed  {charged} calls are charged already, {len(books.unknown)} of them with "
+            f"resumed  {charged(guard)} are charged already, {len(books.unknown)} with "
             f"unknown outcome; {len(books.verdicts)} results are taken over"
         )
     if terms.budget < plan.calls:
         lines.append("budget   is less than the plan: the run ends before its end")
     return [*lines, ""]
+
+
+def charged(guard: Guard) -> str:
+    """Return what was charged to each budget; calls of drawn layers have their own."""
+    terms, books = guard.terms, guard.books
+    told = f"{books.charged(MAIN)} of {terms.budget} calls"
+    drawn = books.charged(FUZZ)
+    if terms.fuzz_budget or drawn:
+        told += f", {drawn} of {terms.fuzz_budget} drawn ones"
+    return told
 
 
 def end_live(session: Session, results: Results) -> list[str]:
@@ -128,7 +133,7 @@ def end_live(session: Session, results: Results) -> list[str]:
         guard.end()
     books, currency = guard.books, session.plan.prices.currency if session.plan else ""
     cost = f", at most {books.cost} {currency}" if currency else ""
-    lines = [f"charged  {len(books.entries)} of {guard.terms.budget} calls{cost}"]
+    lines = [f"charged  {charged(guard)}{cost}"]
     if books.unknown:
         lines.append(f"unknown  {len(books.unknown)} calls have no answer; they stay charged")
     if guard.shut_because:
@@ -136,39 +141,6 @@ def end_live(session: Session, results: Results) -> list[str]:
     if not books.is_finished:
         lines.append("resume   the same command with --resume goes on; nothing is paid for twice")
     return [*lines, f"ledger   {guard.ledger_path}"]
-
-
-def ended_of(session: Session) -> Ended:
-    """Return how a run that was not interrupted came to its end."""
-    ended: Ended = "complete" if session.guard is None else session.guard.ended
-    return ended
-
-
-def stop_of(session: Session) -> str:
-    """Return why the guard stopped a run, or nothing."""
-    return "" if session.guard is None else session.guard.shut_because
-
-
-def interrupt_gently(guard: Guard, otherwise: Callable[[], None]) -> Callable[..., None]:
-    """Return a signal handler that lets the call in flight come home, once."""
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        if guard.interrupt():
-            os.write(2, WAITING)
-        else:
-            otherwise()
-
-    return handle
-
-
-def handle_signals(numbers: Iterable[signal.Signals], guard: Guard) -> None:
-    """Let every signal that stops the run wait for the call in flight."""
-
-    def stop() -> None:
-        raise KeyboardInterrupt
-
-    for number in numbers:
-        signal.signal(number, interrupt_gently(guard, stop))
 
 
 def _terms(chosen: ChosenTarget, asked: LiveOptions, contract: Contract) -> Terms:

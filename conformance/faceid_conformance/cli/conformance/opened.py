@@ -6,6 +6,7 @@ Refuses to send to any host that is neither this machine nor was allowed.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,17 +18,16 @@ from faceid_conformance.cli.conformance.live_options import (
     LiveOptions,
     choose_target,
 )
-from faceid_conformance.cli.conformance.live_run import begin_live, handle_signals
+from faceid_conformance.cli.conformance.live_run import LiveRun, begin_live
 from faceid_conformance.cli.embedded import embedded_emulator
 from faceid_conformance.cli.surroundings import (
     account_from,
     default_account,
     live_account,
 )
-from faceid_conformance.contract.model import Contract
 from faceid_conformance.contract.reader import load_contract
-from faceid_conformance.emulator.server.serve import stop_signals
 from faceid_conformance.live.deviations import read_deviations
+from faceid_conformance.live.guard import Guard
 from faceid_conformance.live.seal import sealed
 from faceid_conformance.live.waivers import Waivers
 from faceid_conformance.suite.opening import open_session
@@ -35,9 +35,17 @@ from faceid_conformance.suite.session import Options, Session
 
 
 def open_target(
-    target: str | None, asked: LiveOptions, options: Options, report: Path, stack: ExitStack
+    target: str | None,
+    asked: LiveOptions,
+    options: Options,
+    report: Path,
+    wait_for: Callable[[Guard], None],
+    stack: ExitStack,
 ) -> Session:
-    """Return the session of a run; nothing leaves this machine that was not asked for."""
+    """Return the session of a run; nothing leaves this machine that was not asked for.
+
+    `wait_for` is told the guard of a live run before its first call.
+    """
     contract = load_contract()
     # The finds of drawn examples may lie on a host of the caller's own.
     kept_at = {urlsplit(options.example_db).hostname or ""} - {""}
@@ -51,7 +59,9 @@ def open_target(
         waivers = _waivers(chosen.deviations)
         if chosen.is_live:
             account = live_account(os.environ)
-            session = _live(chosen, asked, account, contract, options, report, stack)
+            live = begin_live(chosen, asked, account, contract, options, report, stack)
+            wait_for(live.guard)
+            session = _live(chosen, account, options, live)
         else:
             account = account_from(os.environ, contract)
             stack.enter_context(sealed(chosen.hosts | kept_at))
@@ -61,17 +71,7 @@ def open_target(
     return session
 
 
-def _live(
-    chosen: ChosenTarget,
-    asked: LiveOptions,
-    account: Account,
-    contract: Contract,
-    options: Options,
-    report: Path,
-    stack: ExitStack,
-) -> Session:
-    live = begin_live(chosen, asked, account, contract, options, report, stack)
-    handle_signals(stop_signals(), live.guard)
+def _live(chosen: ChosenTarget, account: Account, options: Options, live: LiveRun) -> Session:
     session = open_session(
         chosen.address.url, account, options, profile=live.profile, guard=live.guard
     )

@@ -6,26 +6,25 @@ Refuses to judge; exits.py says what the codes mean.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import click
 
 from faceid_conformance.cases.pending import PENDING_FILE, settle
 from faceid_conformance.cli.conformance.choice import choose, not_run, plan_lines, valid_shard
+from faceid_conformance.cli.conformance.ending import Interruption, ended, interrupted
 from faceid_conformance.cli.conformance.live_options import (
     LiveOptions,
     check_live_options,
     live_options,
 )
-from faceid_conformance.cli.conformance.live_run import end_live, ended_of, stop_of
+from faceid_conformance.cli.conformance.live_run import end_live
 from faceid_conformance.cli.conformance.opened import open_target
 from faceid_conformance.cli.surroundings import heading
 from faceid_conformance.contract.reader import load_contract
@@ -189,10 +188,10 @@ def run(
         case_files=case_files,
         **manner,
     )
-    opener = partial(open_target, target, live_options, options, report)
-    return _report(
-        opener, options, agenda, ReportFolder(report, planned(load_contract(), case_files))
-    )
+    interruption = Interruption()
+    opener = partial(open_target, target, live_options, options, report, interruption.wait_for)
+    folder = ReportFolder(report, planned(load_contract(), case_files))
+    return _report(opener, options, agenda, folder, interruption)
 
 
 def _apis(asked: str, live: LiveOptions) -> tuple[str, ...]:
@@ -207,16 +206,16 @@ def _report(
     options: Options,
     agenda: Mapping[str, Item],
     folder: ReportFolder,
+    interruption: Interruption,
 ) -> int:
     folder.prepare()
     # A stopped run takes its emulator along.
-    for number in stop_signals():
-        signal.signal(number, _interrupt)
+    interruption.listen(stop_signals())
     try:
         with ExitStack() as stack:
             session = opener(stack)
             agenda = {name: item for name, item in agenda.items() if session.options.wants(name)}
-            results = _run(session, agenda, folder)
+            results = _run(session, agenda, folder, interruption)
             closing_lines = end_live(session, results)
     finally:
         folder.abandon()
@@ -244,7 +243,9 @@ def _settled(results: Results, options: Options) -> list[str]:
     return [f"settled  {name} passed and counts from now on" for name in settled]
 
 
-def _run(session: Session, agenda: Mapping[str, Item], folder: ReportFolder) -> Results:
+def _run(
+    session: Session, agenda: Mapping[str, Item], folder: ReportFolder, interruption: Interruption
+) -> Results:
     results = Results(heading(session))
     started = time.perf_counter()
     click.echo(
@@ -259,14 +260,11 @@ def _run(session: Session, agenda: Mapping[str, Item], folder: ReportFolder) -> 
         except KeyboardInterrupt:
             if not results.results:
                 raise
-            results.ended = "interrupted"
+            interrupted(results, interruption)
         else:
-            results.ended = ended_of(session)
-            results.stopped_because = stop_of(session)
+            ended(results, session)
         finally:
             progress.finish()
-        if session.options.fail_fast and collector.has_red():
-            results.ended = "fail-fast"
         if results.ended != "interrupted":
             for verdict in session.waivers.past_use(_every_id(session)):
                 collector.take(verdict)
@@ -295,7 +293,3 @@ def _progress(agenda: Mapping[str, Item]) -> PlainProgress | LiveProgress:
 
 def _draw(text: str) -> None:
     click.echo(text, nl=False)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

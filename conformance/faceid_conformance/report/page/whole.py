@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from faceid_conformance.report.console import end_told
 from faceid_conformance.report.page.cases import cases_section
 from faceid_conformance.report.page.clauses import clauses_section
 from faceid_conformance.report.page.findings import findings_section
@@ -40,7 +41,7 @@ def page(results: Results, rows: Sequence[Row] = ()) -> str:
         "base-uri 'none'; form-action 'none'"
     )
     links = "".join(f"<a href=#{name}>{title}</a>" for name, title, _ in sections)
-    ended = "" if results.is_complete else f" <span class=ended>{results.ended}</span>"
+    ended = "" if results.is_complete else f"<p class=ended>{escape(end_told(results))}</p>"
     parts = [
         "<!doctype html><html lang=en><head><meta charset=utf-8>",
         f'<meta http-equiv=Content-Security-Policy content="{policy}">',
@@ -48,8 +49,8 @@ def page(results: Results, rows: Sequence[Row] = ()) -> str:
         '<meta name=color-scheme content="light dark">',
         f"<title>faceid conformance: {word}</title>",
         f"<style>{style}</style></head><body>",
-        f'<header><h1>faceid conformance <span class="verdict {word}">{word.upper()}</span>'
-        f"{ended}</h1><p>{chips(results.totals())}</p>",
+        f'<header><h1>faceid conformance <span class="verdict {word}">{word.upper()}</span></h1>'
+        f"{ended}<p>{chips(results.totals())}</p>",
         _heading(results),
         f"<nav>{links}</nav></header>",
         _filters(results, rows),
