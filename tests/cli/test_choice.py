@@ -43,7 +43,7 @@ def test_everything_that_stands_on_a_clause() -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ({"only": ("nonsense",)}, "no case's id holds nonsense"),
+        ({"only": ("no such words",)}, "no case's id holds no such words"),
         ({"cases": ("cases/signature/mac-bit",)}, "near it: cases/signature/mac-"),
         ({"clauses": ("face/codes/1x",)}, "there is no clause face/codes/1x; near it"),
         ({"only": ("stages",), "clauses": ("face/codes/14",)}, "no case is left"),

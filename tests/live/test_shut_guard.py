@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from faceid_conformance.cases.reader import read_cases
 from faceid_conformance.cases.signing import Account, Moment
 from faceid_conformance.checks.finding import Profile
 from faceid_conformance.contract.reader import load_contract
+from faceid_conformance.drivers.wire import WireDriver
 from faceid_conformance.errors import CallRefused
 from faceid_conformance.live.plan import make_plan
 from faceid_conformance.live.target_file import Prices
@@ -30,6 +32,7 @@ LAYERS = ("cases", "clients", "typed", "properties", "schema", "sequences", "con
 # The client's rules are tried on replies by hand; calls at once are never made under a guard.
 SENDS_NOTHING_LIVE = frozenset({"clients", "concurrency"})
 PROFILE = Profile(is_emulator=False)
+NOBODY = "http://127.0.0.1:1"
 
 
 class Quiet:
@@ -60,19 +63,32 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, list[Any]]]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}", tried
 
 
-def shut_session(url: str, path: Path) -> Session:
+def shut_session(url: str, path: Path, most: int = 8) -> Session:
     guarded = guard(path, budget=1000, fuzz_budget=1000, calls_per_second=1e9)
     guarded.shut("a test")
-    chosen: dict[str, list[str]] = {}
-    for name in inventory(CONTRACT, FEW):
-        chosen.setdefault(name.partition("/")[0], []).append(name)
-    few = frozenset(name for names in chosen.values() for name in names[:25])
-    options = Options(max_examples=FEW, chosen=few, at_once=True)
+    options = few(most)
     session = session_for(Target(url, ACCOUNT, PROFILE), options, guarded)
     scene = Scene(CONTRACT, ACCOUNT, identity_scheme(CONTRACT), Moment(0, 0), {})
     items = planned_items(read_cases(), scene, PROFILE, options.wants)
     session.plan = make_plan(items, Prices(), [item.operation_id for item in CONTRACT.operations])
     return session
+
+
+@cache
+def few(most: int) -> Options:
+    """Return options that choose a few items of each layer."""
+    chosen: dict[str, list[str]] = {}
+    for name in inventory(CONTRACT, FEW):
+        chosen.setdefault(name.partition("/")[0], []).append(name)
+    some = frozenset(name for names in chosen.values() for name in names[:most])
+    return Options(max_examples=FEW, chosen=some, at_once=True)
+
+
+def ran(session: Session, layer: str) -> list[Result]:
+    url, kept = session.target.base_url, list[Result]()
+    results = Results(Heading(url, "", False, "", "", "", 1, FEW, (), ""))
+    run_suite(session, Collector(results, Quiet(), kept.append), [layer])
+    return kept
 
 
 @pytest.mark.parametrize("layer", LAYERS)
@@ -81,16 +97,28 @@ def test_no_layer_connects_past_a_shut_guard(
 ) -> None:
     url, tried = server
     session = shut_session(url, tmp_path / "ledger.jsonl")
-    results = Results(Heading(url, "", False, "", "", "", 1, FEW, (), ""))
-    kept: list[Result] = []
 
-    run_suite(session, Collector(results, Quiet(), kept.append), [layer])
+    kept = ran(session, layer)
 
     assert tried == []
     assert kept, "nothing was asked"
     if layer not in SENDS_NOTHING_LIVE:
         assert {result.verdict.status for result in kept} & {"not-run", "error", "blocked"}
     assert '"reserve"' not in (tmp_path / "ledger.jsonl").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("layer", [name for name in LAYERS if name != "clients"])
+def test_layer_that_went_past_its_guard_would_be_seen(
+    layer: str, tmp_path: Path, server: tuple[str, list[Any]]
+) -> None:
+    """Let each layer lie: its ways to the network ask no guard, where nobody listens."""
+    _, tried = server
+    session = shut_session(NOBODY, tmp_path / "ledger.jsonl", most=1)
+    session.guard, session.wire = None, WireDriver(NOBODY)
+
+    ran(session, layer)
+
+    assert tried, f"{layer} called, and nobody saw it"
 
 
 def test_first_look_does_not_connect_past_a_shut_guard(

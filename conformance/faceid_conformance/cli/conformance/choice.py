@@ -6,9 +6,10 @@ Refuses to run anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 import click
 
@@ -20,6 +21,41 @@ from faceid_conformance.suite.inventory import shard_of
 
 BILLED = "may be billed"
 _SHARD = re.compile(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,3})")
+
+# Which cases are meant, for each command that asks it.
+_OPTIONS = (
+    click.option(
+        "--only",
+        multiple=True,
+        metavar="TEXT",
+        help="Only cases whose id holds TEXT; may be repeated.",
+    ),
+    click.option(
+        "--case", "cases", multiple=True, metavar="ID", help="Only this case; may be repeated."
+    ),
+    click.option(
+        "--clause",
+        "clauses",
+        multiple=True,
+        metavar="ID",
+        help="Only cases that stand on this clause, or on clauses like face/codes/*; may be "
+        "repeated.",
+    ),
+    click.option(
+        "--cases",
+        "case_files",
+        multiple=True,
+        type=click.Path(path_type=Path, exists=True, dir_okay=False, resolve_path=True),
+        help="One more file of cases, as promote writes; may be repeated.",
+    ),
+)
+
+
+def choice_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options that choose cases to a command."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
 
 
 def choose(

@@ -6,7 +6,7 @@ Refuses to send anything but one look at a host that the caller allowed, to see 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ from faceid_conformance.live.target_file import (
     read_prices,
     read_target,
 )
+from faceid_conformance.suite.live_items import EXACT_LAYERS
+from faceid_conformance.suite.live_plugin import NO_DRAWN_CALLS
 from faceid_conformance.suite.preflight import FOREIGN, profile_of
 
 NOT_DECLARABLE = frozenset({"emulator", "account-bucket"})
@@ -144,6 +146,8 @@ def check_live_options(asked: LiveOptions, target: str | None, manner: Mapping[s
         raise click.UsageError(
             "a live run is one process with one ledger: no -n, --shard, --example-db"
         )
+    if asked.live and manner["at_once"]:
+        raise click.UsageError("a live run makes one call at a time: no --at-once")
     if asked.live and target is None:
         raise click.UsageError("--live needs --target")
     if asked.live and asked.budget is None:
@@ -162,6 +166,12 @@ def check_live_options(asked: LiveOptions, target: str | None, manner: Mapping[s
                 raise click.UsageError(f"{name} is for live runs: it needs --live")
     if asked.repeat_unknown and not asked.resume:
         raise click.UsageError("--repeat-unknown needs --resume")
+
+
+def check_live_agenda(asked: LiveOptions, layers: Iterable[str]) -> None:
+    """Raise a usage error where a live run would only draw its calls and has no budget for that."""
+    if asked.live and not asked.fuzz_budget and not EXACT_LAYERS.intersection(layers):
+        raise click.UsageError(f"{NO_DRAWN_CALLS}, and nothing else was chosen")
 
 
 def declarable(contract: Contract) -> frozenset[str]:

@@ -20,6 +20,7 @@ from faceid_conformance.cases.signing import Account, Moment
 from faceid_conformance.checks.finding import Profile
 from faceid_conformance.cli.conformance.live_options import ChosenTarget, LiveOptions
 from faceid_conformance.contract.model import Contract
+from faceid_conformance.errors import CallLedgerError
 from faceid_conformance.live.account import FUZZ, MAIN
 from faceid_conformance.live.address import Address
 from faceid_conformance.live.guard import Clocks, Guard, Terms
@@ -77,7 +78,10 @@ def begin_live(
     plan = plan_for(chosen, account, contract, options)
     for line in heading_lines(chosen.address, plan, contract):
         click.echo(line)
-    ledger = Ledger(asked.ledger or report / LEDGER_NAME)
+    path = asked.ledger or report / LEDGER_NAME
+    if asked.resume and not path.exists():
+        raise CallLedgerError(f"{path} holds no run to resume")
+    ledger = Ledger(path)
     stack.callback(ledger.close)
     at = datetime.fromtimestamp(CLOCKS.wall(), UTC).isoformat(timespec="seconds")
     identity = _identity_of_run(chosen, account, contract, options, plan)

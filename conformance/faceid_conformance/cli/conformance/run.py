@@ -17,10 +17,17 @@ from typing import Any
 import click
 
 from faceid_conformance.cases.pending import PENDING_FILE, settle
-from faceid_conformance.cli.conformance.choice import choose, not_run, plan_lines, valid_shard
+from faceid_conformance.cli.conformance.choice import (
+    choice_options,
+    choose,
+    not_run,
+    plan_lines,
+    valid_shard,
+)
 from faceid_conformance.cli.conformance.ending import Interruption, ended, interrupted
 from faceid_conformance.cli.conformance.live_options import (
     LiveOptions,
+    check_live_agenda,
     check_live_options,
     live_options,
 )
@@ -95,26 +102,7 @@ def _example_db(context: click.Context, parameter: click.Parameter, value: str) 
     type=click.IntRange(min=1),
     help="Examples drawn per property and operation.",
 )
-@click.option(
-    "--only", multiple=True, metavar="TEXT", help="Only cases whose id holds TEXT; may be repeated."
-)
-@click.option(
-    "--case", "cases", multiple=True, metavar="ID", help="Only this case; may be repeated."
-)
-@click.option(
-    "--clause",
-    "clauses",
-    multiple=True,
-    metavar="ID",
-    help="Only cases that stand on this clause, or on clauses like face/codes/*; may be repeated.",
-)
-@click.option(
-    "--cases",
-    "case_files",
-    multiple=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False, resolve_path=True),
-    help="One more file of cases, as promote writes; may be repeated.",
-)
+@choice_options
 @click.option(
     "--at-once",
     is_flag=True,
@@ -180,6 +168,7 @@ def run(
     if listing or planning:
         click.echo("\n".join(plan_lines(agenda, listing=listing) if planning else agenda))
         return 0
+    check_live_agenda(live_options, {item.layer for item in agenda.values()})
     options = Options(
         max_examples=max_examples,
         only=(*only, *cases, *clauses),
@@ -190,8 +179,11 @@ def run(
     )
     interruption = Interruption()
     opener = partial(open_target, target, live_options, options, report, interruption.wait_for)
-    folder = ReportFolder(report, planned(load_contract(), case_files))
-    return _report(opener, options, agenda, folder, interruption)
+    return _report(opener, options, agenda, _folder(report, case_files), interruption)
+
+
+def _folder(path: Path, case_files: tuple[Path, ...]) -> ReportFolder:
+    return ReportFolder(path, planned(load_contract(), case_files))
 
 
 def _apis(asked: str, live: LiveOptions) -> tuple[str, ...]:
