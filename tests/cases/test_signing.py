@@ -72,3 +72,23 @@ def test_encodings_follow_the_recipe(recipe: Recipe, authorization: str) -> None
 
 def test_account_does_not_show_its_key() -> None:
     assert "some-key" not in repr(ACCOUNT)
+
+
+def test_more_can_be_cut_off_than_there_is() -> None:
+    assert sign(Recipe(truncate_bytes=1000), ACCOUNT, MOMENT).payload == b""
+
+
+def test_base64_can_be_written_wrongly() -> None:
+    plain = PLAIN.authorization
+    swapped = sign(Recipe(swap_case=True), ACCOUNT, MOMENT).authorization
+    blanks = sign(Recipe(blank_every=64), ACCOUNT, MOMENT).authorization
+
+    assert swapped == plain.swapcase() != plain
+    assert blanks.split(" ") == [plain[at : at + 64] for at in range(0, len(plain), 64)]
+
+
+def test_what_stands_around_the_text_is_signed() -> None:
+    made = sign(Recipe(text_before="e=1&", text_after="&u=0"), ACCOUNT, MOMENT)
+
+    assert made.text == f"e=1&{PLAIN.text}&u=0"
+    assert made.mac != PLAIN.mac

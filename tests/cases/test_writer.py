@@ -11,6 +11,7 @@ from faceid_conformance.cases.signing import Recipe
 from faceid_conformance.cases.writer import step_data
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.fuzz.dialects import dialects
+from faceid_conformance.fuzz.recipes import any_signature
 from faceid_conformance.fuzz.signatures import accepted, refused
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,7 +45,7 @@ def test_step_of_a_case_is_read_as_it_was_written(case: Case) -> None:
 
 
 @settings(max_examples=60, deadline=None, database=None, derandomize=True)
-@given(st.one_of(accepted(), refused()).map(lambda drawn: drawn.recipe))
+@given(st.one_of(accepted(), refused(), any_signature()).map(lambda drawn: drawn.recipe))
 def test_drawn_signature_is_read_as_it_was_written(recipe: Recipe) -> None:
     step = Step(FORM, Expectation(codes=(0,)), sign=recipe)
 

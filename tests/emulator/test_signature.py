@@ -46,6 +46,13 @@ def test_optional_fields_may_be_empty_or_absent(
     assert ask(caller, sign(caller.text(**{name: value}))) == (200, 0)
 
 
+@pytest.mark.parametrize("padding", ["=", "=="])
+def test_padding_behind_a_whole_quantum_is_no_base64(caller: Caller, padding: str) -> None:
+    whole = [sign(caller.text(r="1" * length)) for length in (1, 2, 3)]
+
+    assert {ask(caller, value + padding) for value in whole} == {(400, 5)}
+
+
 def test_long_random_number_is_accepted(caller: Caller) -> None:
     assert ask(caller, sign(caller.text(r="42949672950"))) == (200, 0)
 

@@ -266,7 +266,15 @@ def authorization(step: Step, scene: Scene) -> str:
     extra = {key: scene.fill(text) for key, text in recipe.extra.items()}
     key = None if recipe.key is None else scene.fill(recipe.key)
     literal = None if recipe.literal is None else scene.fill(recipe.literal)
-    filled = replace(recipe, values=values, extra=extra, key=key, literal=literal)
+    filled = replace(
+        recipe,
+        values=values,
+        extra=extra,
+        key=key,
+        literal=literal,
+        text_before=scene.fill(recipe.text_before),
+        text_after=scene.fill(recipe.text_after),
+    )
     return sign(filled, scene.account, scene.moment).authorization
 
 

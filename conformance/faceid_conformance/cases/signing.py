@@ -46,6 +46,8 @@ class Recipe:
     extra: Mapping[str, str] = field(default_factory=lambda: _NONE)
     expires_in_seconds: int | None = DEFAULT_LIFETIME_SECONDS
     time_offset_seconds: int = 0
+    text_before: str = ""
+    text_after: str = ""
     key: str | None = field(default=None, repr=False)
     flip_bit: int | None = None
     append_text: str = ""
@@ -55,6 +57,8 @@ class Recipe:
     mac_after: bool = False
     alphabet: str = "standard"
     padding: bool = True
+    swap_case: bool = False
+    blank_every: int = 0
     prefix: str = ""
     suffix: str = ""
 
@@ -103,7 +107,8 @@ def signature_text(recipe: Recipe, account: Account, moment: Moment) -> str:
     }
     values = {**plain, **recipe.values, **recipe.extra}
     order = (*recipe.order, *(key for key in recipe.extra if key not in recipe.order))
-    return "&".join(f"{key}={values[key]}" for key in order)
+    text = "&".join(f"{key}={values[key]}" for key in order)
+    return f"{recipe.text_before}{text}{recipe.text_after}"
 
 
 def _payload(recipe: Recipe, mac: bytes, text: bytes) -> bytes:
@@ -122,7 +127,7 @@ def _payload(recipe: Recipe, mac: bytes, text: bytes) -> bytes:
         bits[index // 8] ^= 1 << (7 - index % 8)
         payload = bytes(bits)
     payload += recipe.append_text.encode("utf-8")
-    return payload[: len(payload) - recipe.truncate_bytes]
+    return payload[: max(0, len(payload) - recipe.truncate_bytes)]
 
 
 def _encode(recipe: Recipe, payload: bytes) -> str:
@@ -136,4 +141,10 @@ def _encode(recipe: Recipe, payload: bytes) -> str:
         encoded = base64.b64encode(payload).decode("ascii")
     if not recipe.padding:
         encoded = encoded.rstrip("=")
+    if recipe.swap_case:
+        encoded = encoded.swapcase()
+    if recipe.blank_every:
+        # So it looks where a library writes base64 in lines, and each line's end became a blank.
+        starts = range(0, len(encoded), recipe.blank_every)
+        encoded = " ".join(encoded[start : start + recipe.blank_every] for start in starts)
     return f"{recipe.prefix}{encoded}{recipe.suffix}"

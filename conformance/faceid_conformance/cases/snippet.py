@@ -145,7 +145,8 @@ def _python_signature(sending: Sending) -> str:
         return ""
     if recipe.literal is not None:
         return f"authorization = {recipe.literal!r}\n"
-    key = "KEY" if recipe.key is None else _python_text(recipe.key) + ".encode()"
+    named = "" if recipe.key is None else _filled(recipe.key, sending.nonce)
+    key = "KEY" if recipe.key is None else _python_text(named) + ".encode()"
     lines = [
         "now = int(time.time()) + ahead",
         f"text = {_python_text(_signed_text(sending))}.encode()",
@@ -164,7 +165,13 @@ def _python_signature(sending: Sending) -> str:
     encoded = {"url": "base64.urlsafe_b64encode(payload).decode()", "hex": "payload.hex()"}
     plain = encoded.get(recipe.alphabet, "base64.b64encode(payload).decode()")
     padded = plain if recipe.padding else f"{plain}.rstrip('=')"
-    lines.append(f"authorization = {recipe.prefix!r} + {padded} + {recipe.suffix!r}")
+    cased = f"{padded}.swapcase()" if recipe.swap_case else padded
+    lines.append(f"encoded = {cased}")
+    if recipe.blank_every:
+        size = recipe.blank_every
+        starts = f"range(0, len(encoded), {size})"
+        lines.append(f"encoded = ' '.join(encoded[at:at + {size}] for at in {starts})")
+    lines.append(f"authorization = {recipe.prefix!r} + encoded + {recipe.suffix!r}")
     return "\n".join([*lines, ""])
 
 
@@ -197,7 +204,11 @@ def _signed_text(sending: Sending) -> str:
         *(recipe.order or CANONICAL_ORDER),
         *(k for k in recipe.extra if k not in recipe.order),
     )
-    return "&".join(f"{key}={values[key]}" for key in order)
+    text = "&".join(f"{key}={values[key]}" for key in order)
+    before, after = (
+        _filled(item, sending.nonce) for item in (recipe.text_before, recipe.text_after)
+    )
+    return f"{before}{text}{after}"
 
 
 def _filled(text: str, nonce: int) -> str:
@@ -207,6 +218,7 @@ def _filled(text: str, nonce: int) -> str:
         "$" + "{{appid}}": "{APP_ID}",
         "$" + "{{bucket}}": "{BUCKET}",
         "$" + "{{secret_id}}": "{SECRET_ID}",
+        "$" + "{{secret_key}}": "{KEY.decode()}",
         "$" + "{{now}}": "{now}",
     }
     for variable, value in known.items():
@@ -215,8 +227,6 @@ def _filled(text: str, nonce: int) -> str:
 
 
 def _python_text(text: str) -> str:
-    if text == "${secret_id}":
-        return "SECRET_ID"
     return "f" + repr(text)
 
 

@@ -54,7 +54,10 @@ def _face(contract: Contract, case_files: tuple[Path, ...]) -> tuple[Planned, ..
         *(Planned(f"typed/{name}", typed_layer.clauses_of(name)) for name in typed_layer.SUBJECTS),
         *_properties(operations),
         *(Planned(f"schema/{name}", (f"{name}/requests", f"{name}/schema")) for name in operations),
-        *(Planned(f"sequences/{name}", sequence_layer.CLAUSES) for name in sequence_layer.SUBJECTS),
+        *(
+            Planned(f"sequences/{name}", sequence_layer.CLAUSES_OF[name])
+            for name in sequence_layer.SUBJECTS
+        ),
         *(
             Planned(f"concurrency/{name}", (concurrency_layer.clause_of(name),))
             for name in concurrency_layer.SUBJECTS
@@ -140,7 +143,13 @@ def _alone(max_examples: int) -> dict[str, tuple[str, int]]:
     crowded = 2 * rounds * concurrency_layer.CALLERS
     crowds = concurrency_layer.SUBJECTS.items()
     return {
-        **{f"sequences/{name}": (VIDEO_OPERATION, calls) for name in sequence_layer.SUBJECTS},
+        **{
+            f"sequences/{name}": (
+                sequence_layer.OPERATIONS[name],
+                calls if name == sequence_layer.LIFECYCLE else max_examples,
+            )
+            for name in sequence_layer.SUBJECTS
+        },
         **{f"concurrency/{name}": (subject[0], crowded) for name, subject in crowds},
     }
 

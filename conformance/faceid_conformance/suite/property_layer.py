@@ -18,7 +18,7 @@ from faceid_conformance.suite.form_properties import (
 )
 from faceid_conformance.suite.reply_properties import decoding_property
 from faceid_conformance.suite.session import Session
-from faceid_conformance.suite.signature_properties import signature_property
+from faceid_conformance.suite.signature_properties import foretold_property, signature_property
 
 
 def clauses_of(name: str, operation_id: str) -> tuple[str, ...]:
@@ -52,6 +52,7 @@ PROPERTIES: Mapping[str, Callable[[Session], Verdict]] = {
     "signature-refused": signature_property(
         "properties/signature-refused", "Every wrong signature is refused with its code", refused()
     ),
+    "signature-foretold": foretold_property,
     **{f"multipart-{name.partition('/')[0]}": form_property(name) for name in FORMS},
     "named-twice": named_twice_property,
     "names": names_property,

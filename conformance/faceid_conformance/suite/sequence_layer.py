@@ -25,14 +25,18 @@ from faceid_conformance.suite.exploration import SLOWNESS, Refuted
 from faceid_conformance.suite.performer import kept_values
 from faceid_conformance.suite.reproduction import told
 from faceid_conformance.suite.session import Session
+from faceid_conformance.suite.signature_properties import TIMES as TIME_CLAUSES
+from faceid_conformance.suite.signature_properties import judge_times
 from faceid_conformance.suite.virtual_clock import VirtualClock, offers_clock, virtual_clock
 
 LAYER = "sequences"
-LIFECYCLE = "lifecycle"
-SUBJECTS = (LIFECYCLE,)
+LIFECYCLE, TIMES = "lifecycle", "signature-times"
+SUBJECTS = (LIFECYCLE, TIMES)
 CLAUSE = "face/sequences/lip-codes-and-signatures"
 LIP_CODE_LIMIT = "lip-code-lifetime-seconds"
 CLAUSES = (CLAUSE, f"face/limits/{LIP_CODE_LIMIT}")
+CLAUSES_OF = {LIFECYCLE: CLAUSES, TIMES: TIME_CLAUSES}
+OPERATIONS = {LIFECYCLE: "idcardLiveDetectFour", TIMES: "liveGetFour"}
 EXAMPLES_PER_SEQUENCE = 5
 CALLS_PER_SEQUENCE = 14
 # Shrinking may take so many sequences more than drawing did.
@@ -149,6 +153,8 @@ def _line(number: int, step: Step, exchange: Exchange) -> str:
 
 def run_sequences(session: Session, subject: str = LIFECYCLE) -> Verdict:
     """Draw sequences of calls and return the verdict on the first that breaks the model."""
+    if subject == TIMES:
+        return judge_times(session, f"{LAYER}/{subject}")
     before = session.sent.total()
     count = max(1, session.options.max_examples // EXAMPLES_PER_SEQUENCE)
     with ExitStack() as stack:
