@@ -21,6 +21,7 @@ from faceid_conformance.errors import TargetError
 from faceid_conformance.live.seal import sealed
 from faceid_conformance.selftest.trial import HonestTrial, LiarTrial, Sign
 from faceid_conformance.selftest.witness import Witness
+from faceid_conformance.suite.apis import api_of
 from faceid_conformance.suite.inventory import planned
 from faceid_conformance.suite.opening import open_session
 from faceid_conformance.suite.run import run_suite
@@ -71,7 +72,9 @@ def try_liar(name: str, seed: int, max_examples: int) -> LiarTrial:
     caught, exchanges = None, 0
     for agenda in agendas(fault):
         chosen = frozenset(agenda)
-        options = Options(seed=seed, max_examples=max_examples, chosen=chosen, shrinks=False)
+        options = Options(
+            seed=seed, max_examples=max_examples, chosen=chosen, apis=(fault.api,), shrinks=False
+        )
         try:
             with _session(options, name) as session:
                 witness = _hear(fault, session)
@@ -108,8 +111,8 @@ def naming(fault: Fault, verdict: Verdict, sign: Sign) -> Sign | None:
 
 
 def agendas(fault: Fault) -> tuple[tuple[str, ...], ...]:
-    """Return the ids of what stands on the vice's clauses, then those of the rest."""
-    asking = _asking()
+    """Return the ids of what stands on the vice's clauses, then those of the API's rest."""
+    asking = {name: clauses for name, clauses in _asking().items() if api_of(name) == fault.api}
     close = [name for name, clauses in asking.items() if any(map(fault.is_named_by, clauses))]
     rest = [name for name in asking if name not in set(close)]
     return tuple(tuple(ids) for ids in (close, rest) if ids)

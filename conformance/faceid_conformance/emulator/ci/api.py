@@ -5,6 +5,7 @@ Refuses to know HTTP routes, and any other API.
 
 import base64
 import hashlib
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,12 +16,13 @@ from faceid_conformance.contract.model import Contract
 from faceid_conformance.emulator.books import Books, accounts_of
 from faceid_conformance.emulator.ci.answers import Fields, document, reply
 from faceid_conformance.emulator.ci.call import CosCall, House
-from faceid_conformance.emulator.ci.checks import LIVE_CODE, PREDICATES
+from faceid_conformance.emulator.ci.checks import LIVE_CODE
 from faceid_conformance.emulator.ci.checksum import crc64
 from faceid_conformance.emulator.ci.doctor.refusal import CosRefusalDoctor
 from faceid_conformance.emulator.ci.forcing import Forced, forced_of
 from faceid_conformance.emulator.ci.store import Stored
 from faceid_conformance.emulator.ci.trace import event_of
+from faceid_conformance.emulator.ci.workings import CosWorkings, honest_cos_workings
 from faceid_conformance.emulator.journal.event import Event
 from faceid_conformance.emulator.outcomes.directive import ForcingError
 from faceid_conformance.emulator.outcomes.scores import draw, fine_score
@@ -58,9 +60,15 @@ class CosApi:
     """Answers requests to buckets."""
 
     def __init__(
-        self, contract: CosContract, face: Contract, settings: Settings, books: Books
+        self,
+        contract: CosContract,
+        face: Contract,
+        settings: Settings,
+        books: Books,
+        workings: CosWorkings | None = None,
     ) -> None:
         self.contract = contract
+        self._workings = workings or honest_cos_workings(contract)
         self._manners = face.emulator.manners
         self._diagnosis_header = face.emulator.diagnosis_header
         self._books = books
@@ -73,7 +81,7 @@ class CosApi:
             store=books.objects,
         )
         self._doctor = CosRefusalDoctor(face.emulator, logs=settings.access_log)
-        self._served = 0
+        self._served = self._answered = 0
 
     @property
     def body_limit(self) -> int:
@@ -82,7 +90,8 @@ class CosApi:
 
     def answer(self, request: Request, started: float) -> CosAnswer:
         """Judge the request and write what it came to."""
-        call = CosCall(self._house, request)
+        self._answered += 1
+        call = self._workings.call(self._house, request)
         forced: Forced | None = None
         try:
             forced = forced_of(call, self._manners)
@@ -90,7 +99,7 @@ class CosApi:
         except ForcingError as error:
             refusal = Refusal(BAD_FORCING, detail=f"{error} (inferred answer)")
         made = self._refused(call, refusal) if refusal is not None else self._done(call)
-        made = self._in_manner(call, made, forced)
+        made = self._in_manner(call, self._workings.rewrite(call, made), forced)
         finding = None
         if refusal is not None and not refusal.is_forced:
             finding = self._doctor(call, refusal.check)
@@ -116,7 +125,7 @@ class CosApi:
         for row in rows:
             if code is not None and row.check in due:
                 return Refusal(code, row.check if row.check in own else None, is_forced=True)
-            found = PREDICATES[row.check](call, row)
+            found = self._workings.predicates[row.check](call, row)
             if found is not None:
                 return Refusal(found, row.check)
         return Refusal(code, is_forced=True) if code is not None else None
@@ -124,10 +133,11 @@ class CosApi:
     def _rows(self, call: CosCall) -> list[CosCheck]:
         """The rows of the operation; of an object as it is, those that every operation has."""
         name = call.operation.operation_id if call.operation is not None else None
+        checks = self._workings.checks
         if name is not None:
-            return [row for row in self.contract.checks if name in row.operations]
+            return [row for row in checks if name in row.operations]
         names = {operation.operation_id for operation in self.contract.operations}
-        return [row for row in self.contract.checks if set(row.operations) == names]
+        return [row for row in checks if set(row.operations) == names]
 
     # Answers
 
@@ -138,7 +148,8 @@ class CosApi:
         message = refusal.detail or row.message or row.en
         if refusal.code == DENIED and refusal.check == EXPIRED_CHECK:
             message = row.variants[0]
-        body = document("Error", self._error(call, refusal, message, request_id, trace_id))
+        told = self._error(call, refusal, message, request_id, trace_id)
+        body = document("Error", self._workings.elements(call, "Error", told))
         if call.request.method == "HEAD":
             body = b""
         more = ("x-cos-trace-id", trace_id)
@@ -170,7 +181,8 @@ class CosApi:
         more: list[tuple[str, str]] = []
         if call.request.method == "PUT":
             more = self._keep(call)
-        return reply(200, document("Response", fields), call.now, self._request_id(call), *more)
+        body = document("Response", self._workings.elements(call, "Response", fields))
+        return reply(200, body, call.now, self._request_id(call), *more)
 
     def _live_code(self, call: CosCall) -> Fields:
         seed, tenant = self._house.settings.seed, call.tenant or ""
@@ -245,8 +257,8 @@ class CosApi:
         )
 
     def _request_id(self, call: CosCall) -> str:
-        """An id that looks like the service's: base64 of time and a running number."""
-        text = f"{int(call.now):x}_{self._served:x}_{id(call) & 0xFFFF:x}"
+        """An id that looks like the service's: base64 of time, process and a running number."""
+        text = f"{int(call.now):x}_{os.getpid():x}_{self._answered:x}"
         return base64.b64encode(text.encode()).decode("ascii").rstrip("=")
 
 

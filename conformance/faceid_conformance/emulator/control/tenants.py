@@ -6,8 +6,10 @@ Refuses to read or write rules in a snapshot: they may look for an ID number.
 import re
 from typing import Any
 
+from faceid_conformance.contract.cos_reader import load_cos_contract
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.emulator.books import Books
+from faceid_conformance.emulator.ci.checks import LIVE_CODE
 from faceid_conformance.emulator.control.request import ControlError, ControlRequest, object_of
 from faceid_conformance.emulator.state.clocks import Hands
 from faceid_conformance.emulator.state.tenant import MOST_CODES, MOST_SIGNATURES, TenantState
@@ -26,7 +28,9 @@ class TenantDesk:
 
     def __init__(self, books: Books, contract: Contract) -> None:
         self._books = books
-        self._code = re.compile(f"[0-9]{{{contract.emulator.lip_code_digits}}}")
+        of_face = f"[0-9]{{{contract.emulator.lip_code_digits}}}"
+        of_cos = f"{LIVE_CODE}[0-9]{{{load_cos_contract().conventions.live_code_digits}}}"
+        self._code = re.compile(f"{of_face}|{of_cos}")
 
     async def reset(self, request: ControlRequest) -> Reply:
         document = object_of(request.document(), "the body", known=("appid",))

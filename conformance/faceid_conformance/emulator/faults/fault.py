@@ -9,11 +9,13 @@ from fnmatch import fnmatchcase
 from typing import Literal
 
 from faceid_conformance.contract.model import Check
+from faceid_conformance.emulator.ci.workings import CosWorkings
 from faceid_conformance.emulator.face.call import FaceCall, Workings
 from faceid_conformance.emulator.outcomes.outcome import Outcome, Verdict
 from faceid_conformance.emulator.wire.reply import Reply
 
 Patch = Callable[[Workings], Workings]
+CosPatch = Callable[[CosWorkings], CosWorkings]
 FacePredicate = Callable[[FaceCall, Check], Verdict | None]
 Side = Literal[
     "signing",
@@ -43,6 +45,13 @@ class Fault:
     patch: Patch = field(repr=False)
     over: Side
     clauses: tuple[str, ...]
+    # Of a lie about the operations on COS; the face operations stay honest then.
+    cos: CosPatch | None = field(default=None, repr=False)
+
+    @property
+    def api(self) -> str:
+        """The API that is lied about."""
+        return "face" if self.cos is None else "ci"
 
     def is_named_by(self, clause: str) -> bool:
         """Whether a finding on that clause names this vice."""

@@ -8,6 +8,10 @@ from types import MappingProxyType
 
 from faceid_conformance.emulator.faults.bodies import BODY_FAULTS
 from faceid_conformance.emulator.faults.callers import CALLER_FAULTS
+from faceid_conformance.emulator.faults.cos.asked import ASKED_FAULTS
+from faceid_conformance.emulator.faults.cos.callers import CALLER_FAULTS as CALLER_COS_FAULTS
+from faceid_conformance.emulator.faults.cos.kept import KEPT_FAULTS
+from faceid_conformance.emulator.faults.cos.told import TOLD_FAULTS
 from faceid_conformance.emulator.faults.fault import Fault
 from faceid_conformance.emulator.faults.forms import FORM_FAULTS
 from faceid_conformance.emulator.faults.lifetimes import LIFETIME_FAULTS
@@ -34,6 +38,10 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
             *REPLY_FAULTS,
             *LIFETIME_FAULTS,
             *RACE_FAULTS,
+            *CALLER_COS_FAULTS,
+            *ASKED_FAULTS,
+            *KEPT_FAULTS,
+            *TOLD_FAULTS,
         )
     }
 )

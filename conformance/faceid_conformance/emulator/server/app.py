@@ -14,6 +14,7 @@ from faceid_conformance.contract.profile import with_profile
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.books import Books, books_of
 from faceid_conformance.emulator.ci.api import CosApi
+from faceid_conformance.emulator.ci.workings import honest_cos_workings
 from faceid_conformance.emulator.control.request import ControlRequest
 from faceid_conformance.emulator.control.routes import Handler, control_routes
 from faceid_conformance.emulator.doctor.refusal import RefusalDoctor
@@ -75,7 +76,7 @@ def build_app(settings: Settings, books: Books | None = None) -> EmulatorApp | I
         for operation in api.operations
     ]
     routes += _control(door, apis)
-    cos = CosRoute(door, CosApi(load_cos_contract(), contract, settings, books))
+    cos = CosRoute(door, _cos_api(contract, settings, books))
     app = EmulatorApp(routes, _ElsewhereRoute(door, cos), cos)
     return app if books.sheets is None else InStep(app, door, books.sheets)
 
@@ -136,6 +137,14 @@ def _apis(contract: Contract, settings: Settings, books: Books) -> tuple[Api, ..
             raise SettingsError(f"no fault is called {name}; known are {', '.join(sorted(FAULTS))}")
         workings = FAULTS[name].patch(workings)
     return (FaceApi(contract, settings, books=books, workings=workings),)
+
+
+def _cos_api(contract: Contract, settings: Settings, books: Books) -> CosApi:
+    cos = load_cos_contract()
+    workings = honest_cos_workings(cos)
+    for fault in (FAULTS[name] for name in settings.faults):
+        workings = workings if fault.cos is None else fault.cos(workings)
+    return CosApi(cos, contract, settings, books, workings)
 
 
 class _ElsewhereRoute:

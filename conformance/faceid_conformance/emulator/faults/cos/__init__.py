@@ -1,0 +1,4 @@
+"""Lies about the operations on COS.
+
+Refuses to touch the face operations.
+"""

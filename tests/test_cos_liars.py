@@ -1,0 +1,92 @@
+"""Holds the suite against the liars about COS: each is convicted by a case that names its vice.
+
+The honest emulator is found without fault by every case.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import pytest
+from faceid_conformance.cli.surroundings import default_account
+from faceid_conformance.contract.reader import load_contract
+from faceid_conformance.emulator.faults.fault import Fault
+from faceid_conformance.emulator.faults.registry import FAULTS
+from faceid_conformance.emulator.inprocess import RunningEmulator, Settings, running_emulator
+from faceid_conformance.selftest.runs import agendas, naming
+from faceid_conformance.selftest.trial import Sign
+from faceid_conformance.selftest.witness import signs_of
+from faceid_conformance.suite.apis import CI
+from faceid_conformance.suite.cos.bench import cos_cases
+from faceid_conformance.suite.cos.performer import CosPerformer
+from faceid_conformance.suite.opening import open_session
+from faceid_conformance.suite.session import Options, Session
+
+COS_FAULTS = {name: fault for name, fault in FAULTS.items() if fault.cos is not None}
+Opener = Callable[..., AbstractContextManager[Session]]
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[RunningEmulator]:
+    with running_emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def session(running: RunningEmulator) -> Opener:
+    """A session with the emulator under these faults; each time another emulator answers."""
+
+    @contextmanager
+    def opened(*faults: str) -> Iterator[Session]:
+        running.reset(Settings(faults=faults, media="sniff"))
+        found = open_session(
+            running.base_url, default_account(load_contract()), Options(apis=(CI,))
+        )
+        try:
+            yield found
+        finally:
+            found.wire.close()
+
+    return opened
+
+
+def test_honest_emulator_is_found_without_fault(session: Opener) -> None:
+    with session() as opened:
+        performer = CosPerformer(opened)
+        verdicts = [performer.perform(case) for case in cos_cases(opened)]
+
+    wrong = {verdict.id: verdict.findings[:1] for verdict in verdicts if verdict.status != "pass"}
+    assert wrong == {}
+    assert len(verdicts) > 400
+
+
+def test_liars_are_many_and_on_every_side_of_the_api() -> None:
+    sides = Counter(fault.over for fault in COS_FAULTS.values())
+
+    assert len(COS_FAULTS) >= 80
+    assert {side for side, count in sides.items() if count >= 5} >= {
+        *("signing", "parameters", "codes", "shapes", "state", "limits", "headers"),
+    }
+
+
+@pytest.mark.parametrize("name", COS_FAULTS)
+def test_liar_is_convicted_by_a_case_that_names_its_vice(session: Opener, name: str) -> None:
+    with session(name) as opened:
+        named = next(names_of(COS_FAULTS[name], opened), None)
+
+    assert named is not None, f"no case names the vice of {name}"
+
+
+def names_of(fault: Fault, opened: Session) -> Iterator[Sign]:
+    """What the cases hold against a liar under its vice's clauses."""
+    cases = {f"cases/{case.id}": case for case in cos_cases(opened)}
+    performer = CosPerformer(opened)
+    for case_id in (name for name in agendas(fault)[0] if name in cases):
+        opened.begin(case_id)
+        verdict = performer.perform(cases[case_id])
+        for sign in signs_of(verdict):
+            named = naming(fault, verdict, sign)
+            if named is not None:
+                yield named
