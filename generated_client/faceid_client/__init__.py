@@ -17,6 +17,7 @@ from .catalogue import CATALOGUE, ErrorCode
 from .ci_client import CiLivenessClient
 from .client import FaceIdClient
 from .codes import Catalogue, CodeInfo
+from .cos_auth import CosSignatureAuth
 from .cos_catalogue import COS_CATALOGUE, CosErrorCode
 from .cos_results import GetActionSequenceResult, GetLiveCodeResult, LivenessResult
 from .cos_signing import CosSignature, sign_cos_request
@@ -76,6 +77,7 @@ __all__ = [
     "ConnectionFailedError",
     "CosErrorCode",
     "CosSignature",
+    "CosSignatureAuth",
     "Credentials",
     "DEFAULT_BASE_URL",
     "ErrorCode",

@@ -142,3 +142,12 @@ GET_ACTION_SEQUENCE = OperationSpec(
     fixed_query=(("ci-process", "GetActionSequence"),),
     fields=(),
 )
+
+
+REPLY_KINDS: dict[str, dict[str, str]] = {
+    "recognize_stored": {"BestFrameBase64": "text?", "Sim": "number", "BestFrameList": "texts"},
+    "recognize_upload": {"BestFrameBase64": "text?", "Sim": "number", "BestFrameList": "texts"},
+    "get_live_code": {"LiveCode": "text"},
+    "get_action_sequence": {"ActionSequence": "text"},
+}
+"""What the elements of each operation's answer are: a number, a text, one that may be missing, or texts."""

@@ -19,6 +19,8 @@ from .errors import InvalidArgumentError
 
 ALGORITHM = "sha1"
 TOKEN_NAME = "x-cos-security-token"
+SIGNED_HEADERS = ("Host", "Content-Type", "Content-Length", TOKEN_NAME)
+"""The headers of a request that are signed, where it has them."""
 # Several times as fast as the search for what is to be escaped.
 _is_literal = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
 _ESCAPED = re.compile(r"[^A-Za-z0-9_.~-]+")

@@ -24,14 +24,16 @@ GENERATOR = Path(__file__).resolve().parents[1]
 CONFIG = GENERATOR / "opc.yaml"
 TEMPLATES = GENERATOR / "templates" / "opc"
 RUNTIME = GENERATOR / "runtime"
-LOW_LEVEL = "face"
+# The folder of each API's models and operations; templates find its bridge by the same name.
+LOW_LEVEL = {"faceid": "face", "ci-liveness": "ci"}
 RUFF = ("--isolated", "--no-cache", "--quiet", "--target-version", "py311", "--line-length", "100")
 TIMEOUT_SECONDS = 120
 
 
 def render(contract: BundledContract, out_dir: Path) -> None:
     """Fill an empty folder with the package `faceid_client`."""
-    _run_generator(contract, out_dir / LOW_LEVEL)
+    for api in (contract, *contract.further):
+        _run_generator(api, LOW_LEVEL[api.api], out_dir)
     for name, text in render_package(contract, RUNTIME).items():
         (out_dir / name).write_text(text, encoding="utf-8", newline="\n")
     rendered = sorted(path.name for path in out_dir.glob("*.py"))
@@ -45,30 +47,40 @@ def render(contract: BundledContract, out_dir: Path) -> None:
         path.write_text(f"# {contract.stamp}\n{text}", encoding="utf-8", newline="\n")
 
 
-def _run_generator(contract: BundledContract, target: Path) -> None:
+def _run_generator(contract: BundledContract, name: str, out_dir: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="faceid-client-") as place:
         document = Path(place) / "codegen.json"
         text = json.dumps(_secured(contract.codegen_31), ensure_ascii=False)
         document.write_text(text, encoding="utf-8")
+        config = Path(place) / CONFIG.name
+        settings = CONFIG.read_text(encoding="utf-8")
+        config.write_text(f"{settings}package_name_override: {name}\n", encoding="utf-8")
         _run(
             _tool("openapi-python-client"),
             "generate",
             *("--path", str(document)),
             *("--meta", "none"),
-            *("--output-path", str(Path(place) / LOW_LEVEL)),
-            *("--config", str(CONFIG)),
+            *("--output-path", str(Path(place) / name)),
+            *("--config", str(config)),
             *("--custom-template-path", str(TEMPLATES)),
             "--fail-on-warning",
             cwd=Path(place),
         )
-        shutil.copytree(Path(place) / LOW_LEVEL, target)
+        shutil.copytree(Path(place) / name, out_dir / name)
 
 
 def _secured(document: Tree) -> Tree:
-    """Say on each operation what the document says for all: the tool reads it nowhere else."""
+    """Say on each operation what the document says for all: the tool reads it nowhere else.
+
+    A parameter that has but one value has it by default.
+    """
     secured: Tree = json.loads(json.dumps(document))
     for _path, _method, operation in operations(secured):
         operation.setdefault("security", document["security"])
+    for parameter in secured["components"].get("parameters", {}).values():
+        values = parameter["schema"].get("enum", ())
+        if len(values) == 1:
+            parameter["schema"]["default"] = values[0]
     return secured
 
 

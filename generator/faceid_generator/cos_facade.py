@@ -122,6 +122,11 @@ class CosFacade:
     address: str
     regions: str
 
+    def kinds(self, operation: CosOperation) -> dict[str, str]:
+        """Return what each element of an operation's answer is."""
+        (reply,) = (each for each in self.replies if each.name == operation.result)
+        return {each.wire_name: each.kind for each in reply.fields}
+
 
 def read_cos_facade(contract: BundledContract) -> CosFacade:
     """Return the views of every operation, result and limit."""

@@ -31,6 +31,7 @@ PUBLIC = {
     "catalogue": ("CATALOGUE", "ErrorCode"),
     "ci_client": ("CiLivenessClient",),
     "client": ("FaceIdClient",),
+    "cos_auth": ("CosSignatureAuth",),
     "cos_catalogue": ("COS_CATALOGUE", "CosErrorCode"),
     "cos_signing": ("CosSignature", "sign_cos_request"),
     "codes": ("Catalogue", "CodeInfo"),

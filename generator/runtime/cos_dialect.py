@@ -10,7 +10,14 @@ from .attempts import Received
 from .bodies import Body
 from .caller import Caller
 from .cos_decoding import read_cos_reply
-from .cos_signing import TOKEN_NAME, CosSignature, escape, escape_path, sign_cos_request
+from .cos_signing import (
+    SIGNED_HEADERS,
+    TOKEN_NAME,
+    CosSignature,
+    escape,
+    escape_path,
+    sign_cos_request,
+)
 from .crc64 import Crc64
 from .credentials import Credentials
 from .decoding import JsonObject, Reply, Unreadable
@@ -23,7 +30,6 @@ CLOCK_ROOM_SECONDS = 60
 CRC_HEADER = "x-cos-hash-crc64ecma"
 _REQUEST_IDS = ("x-cos-request-id", "x-ci-request-id")
 _TRACE_IDS = ("x-cos-trace-id", "x-ci-trace-id")
-_SIGNED_HEADERS = ("Host", "Content-Type", "Content-Length", TOKEN_NAME)
 
 
 class CosCall:
@@ -82,7 +88,7 @@ class CosCall:
                 self.body.watch = self._crc.update
         if self._credentials.security_token:
             headers[TOKEN_NAME] = self._credentials.security_token
-        signed = {name: headers[name] for name in _SIGNED_HEADERS if name in headers}
+        signed = {name: headers[name] for name in SIGNED_HEADERS if name in headers}
         headers["Authorization"] = self.signature(
             now=int(options.clock()),
             lifetime_seconds=options.signature_lifetime_seconds,
@@ -133,11 +139,7 @@ class CosCall:
 
     def ids(self, received: Received, reply: Reply | None) -> tuple[str | None, str | None]:
         """Return the ids from the headers, or else from the error document."""
-        document: JsonObject = reply.extra if reply is not None else {}
-        return (
-            _first(received, _REQUEST_IDS, document.get("RequestId")),
-            _first(received, _TRACE_IDS, document.get("TraceId")),
-        )
+        return ids_of(received, reply)
 
 
 class CosDialect:
@@ -170,6 +172,15 @@ def presigned(
         raise TypeError("only operations on COS have presigned addresses")
     now = int(caller.options.clock())
     return call.presigned(lifetime_seconds=lifetime_seconds, now=now)
+
+
+def ids_of(received: Received, reply: Reply | None) -> tuple[str | None, str | None]:
+    """Return the ids of the call and of its trace, from the headers or else from the document."""
+    document: JsonObject = reply.extra if reply is not None else {}
+    return (
+        _first(received, _REQUEST_IDS, document.get("RequestId")),
+        _first(received, _TRACE_IDS, document.get("TraceId")),
+    )
 
 
 def _first(received: Received, names: tuple[str, ...], told: object) -> str | None:

@@ -64,6 +64,13 @@ class SignatureAuth(httpx.Auth):
         yield request
 
 
+def unnamed(request: httpx.Request) -> httpx.Request:
+    """Return a request whose address, as it is logged, names nobody."""
+    if request.url.query:
+        request.url = _ConfidentialUrl(request.url)
+    return request
+
+
 class _ConfidentialUrl(httpx.URL):
     """An address whose query names a person: who prints it, as httpx's log does, sees its host."""
 

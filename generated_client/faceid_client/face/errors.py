@@ -11,11 +11,11 @@ import anyio
 import httpx
 from anyio.to_thread import run_sync
 
+from .. import face_lowlevel as bridge
 from .. import lowlevel
 from ..attempts import Received
 from ..errors import ApiError, FaceIdError, InvalidResponseError, TransportError
-from ..service import SERVICE
-from ..transport import FAILURES, named
+from ..transport import FAILURES, named, unnamed
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def send(operation: str, http: httpx.Client, kwargs: dict[str, Any]) -> httpx.Re
     with sending(operation):
         try:
             lowlevel.DEADLINE.moment = None if seconds is None else time.monotonic() + seconds
-            return http.request(**kwargs)
+            return http.send(unnamed(http.build_request(**kwargs)))
         finally:
             lowlevel.DEADLINE.moment = None
 
@@ -42,13 +42,13 @@ async def send_async(
     operation: str, http: httpx.AsyncClient, kwargs: dict[str, Any]
 ) -> httpx.Response:
     """Send a request, its files read in a thread; it ends with the sum of the client's timeouts."""
-    if "files" not in kwargs:
+    if not {"files", "content"} & set(kwargs):
         with sending(operation), anyio.fail_after(_longest_seconds(http.timeout)):
-            return await http.request(**kwargs)
+            return await http.send(unnamed(http.build_request(**kwargs)))
     with sending(operation), anyio.fail_after(_longest_seconds(http.timeout)):
         request = await run_sync(partial(http.build_request, **kwargs))
         request.stream = _Threaded(request.stream)
-        return await http.send(request)
+        return await http.send(unnamed(request))
 
 
 def _longest_seconds(timeout: httpx.Timeout) -> float | None:
@@ -65,7 +65,7 @@ class _Threaded(httpx.AsyncByteStream):
 
     async def __aiter__(self) -> AsyncGenerator[bytes]:
         if not isinstance(self._stream, httpx.SyncByteStream):
-            raise TypeError("a form can be read synchronously")
+            raise TypeError("a body can be read synchronously")
         chunks: Iterator[bytes] = iter(self._stream)
         while (chunk := await run_sync(next, chunks, None)) is not None:
             yield chunk
@@ -73,7 +73,7 @@ class _Threaded(httpx.AsyncByteStream):
 
 def read(operation: str, response: httpx.Response) -> dict[str, Any]:
     """Return the reply's document, or raise what its bytes or its code call for."""
-    return lowlevel.read_document(operation, _received(response), SERVICE.catalogue)
+    return bridge.read_document(operation, _received(response))
 
 
 def unexpected(operation: str, response: httpx.Response) -> InvalidResponseError:
