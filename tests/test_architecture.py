@@ -51,7 +51,7 @@ def room(rooms: str, packages: str = "") -> Room:
     return Room(frozenset(rooms.split()), frozenset(packages.split()))
 
 
-LEAVES = "errors exits contract exchange"
+LEAVES = "errors exits breakdown contract exchange"
 BELOW_DRIVERS = f"{LEAVES} clauses cases"
 BELOW_FUZZ = f"{BELOW_DRIVERS} drivers checks"
 BELOW_LIVE = BELOW_FUZZ
@@ -63,6 +63,7 @@ EVERYTHING = f"{BELOW_CLI} selftest"
 ROOMS = {
     "errors": room(""),
     "exits": room("errors"),
+    "breakdown": room("errors"),
     "exchange": room(""),
     "contract": room("errors"),
     "emulator": room(

@@ -8,18 +8,22 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from faceid_conformance.cases.compose import identity_scheme
+from faceid_conformance.cases.compose import compose, identity_scheme
 from faceid_conformance.cases.media import PICTURE, media_bytes
-from faceid_conformance.checks.finding import Reproduction
+from faceid_conformance.cases.model import Expectation, Step
+from faceid_conformance.checks.finding import Finding, Reproduction
 from faceid_conformance.cli.surroundings import default_account
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.inprocess.thread import running_emulator
 from faceid_conformance.emulator.settings import Settings
+from faceid_conformance.exchange import Exchange, Response
 from faceid_conformance.suite.opening import open_session
 from faceid_conformance.suite.performer import Performer
+from faceid_conformance.suite.reproduction import told
 from faceid_conformance.suite.session import Options, Session
 
 CONTRACT = load_contract()
@@ -99,3 +103,22 @@ def test_body_of_six_megabytes_is_told_by_its_case(session: Session) -> None:
 
     assert made.steps[0]["body-bytes"] == 6291457
     assert (made.body_base64, made.curl, made.python) == ("", "", "")
+
+
+SOMEBODYS = "110101" + "19900307" + "0011"  # of a real region, with another check digit
+
+
+@pytest.mark.parametrize("session", ["missing-message"], indirect=True)
+def test_drawn_number_of_a_real_region_is_evidence_without_a_script(session: Session) -> None:
+    template = session.book.templates["liveGetFour/json"]
+    step = Step(template, Expectation(answered=True), raw_body=f'{{"appid": "{SOMEBODYS}"}}')
+    plain = compose(Step(template, Expectation(answered=True)), session.scene())
+    drawn = replace(plain, body=f'{{"appid": "{SOMEBODYS}"}}'.encode(), fields={})
+    exchange = Exchange(drawn, Response(200, (), b"{}", 0.1))
+    finding = Finding("message", "face/reply/message", "must", "a text message", "no message")
+
+    shown = told(session, finding, exchange, [step])
+
+    assert shown.reproduction is None
+    assert shown.evidence
+    assert SOMEBODYS not in repr(shown)

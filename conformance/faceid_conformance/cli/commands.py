@@ -10,6 +10,7 @@ import sys
 import click
 
 from faceid_conformance import __version__
+from faceid_conformance.breakdown import told
 from faceid_conformance.cli import COMMANDS
 from faceid_conformance.cli.late import LateGroup
 from faceid_conformance.errors import ConformanceError
@@ -41,6 +42,8 @@ def run(arguments: list[str] | None = None) -> int:
         # Whoever read our output has gone; the interpreter must not complain about it at its end.
         sys.stderr.close()
         return Exit.COULD_NOT_RUN
+    except Exception as error:  # a fault of ours; its words and frames may hold what was sent
+        return _say(f"broke down, which is a fault of its own: {told(error)}", Exit.COULD_NOT_RUN)
     return int(status) if isinstance(status, int) else 0
 
 

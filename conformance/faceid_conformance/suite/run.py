@@ -16,6 +16,7 @@ from typing import Protocol
 
 import pytest
 
+from faceid_conformance.breakdown import told
 from faceid_conformance.cases.cos.model import CosCase
 from faceid_conformance.cases.model import Case
 from faceid_conformance.checks.calls import Calls
@@ -78,6 +79,17 @@ class Taker(Protocol):
         ...
 
 
+class Breakdown:
+    """Hears of an error outside of every test; pytest itself would print all that it holds."""
+
+    def __init__(self) -> None:
+        self.error: BaseException | None = None
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        self.error = self.error or excinfo.value
+        return True
+
+
 def run_suite(session: Session, collector: Taker, layers: Sequence[str] = ()) -> None:
     """Run the layers in their order, then the guard; EngineError where pytest itself could not."""
     options = session.options
@@ -123,8 +135,11 @@ def _pytest(session: Session, collector: Taker, modules: Sequence[Path]) -> None
         plugins.append(SuitePlugin(session))
     if session.guard is not None and session.plan is not None:
         plugins += [LiveOrder(session, session.guard, session.plan), LiveRefusals(session.guard)]
+    breakdown = Breakdown()
     with _shut_off(), same_draws():
-        outcome = pytest.main(arguments, plugins=plugins)
+        outcome = pytest.main(arguments, plugins=[*plugins, breakdown])
+    if breakdown.error is not None:
+        raise EngineError(f"the suite broke down: {told(breakdown.error)}")
     if outcome == pytest.ExitCode.INTERRUPTED and not (options.fail_fast and collector.has_red()):
         raise KeyboardInterrupt
     if outcome in {pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR}:

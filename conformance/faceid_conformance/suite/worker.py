@@ -32,6 +32,11 @@ class Sender:
         node.workerinput[INPUT] = packed(self._session)
 
 
+def pytest_internalerror() -> bool:
+    """Keep a breakdown's words and frames from the terminal; the first process tells its kind."""
+    return True
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Take the session in a test process; elsewhere there is nothing to take."""
     given: dict[str, Any] = getattr(config, "workerinput", {})
