@@ -65,10 +65,19 @@ class Scene:
             "idcard_number_x": self.identity.number_ending_in_x,
             "wrong_idcard_number": self.identity.wrong_number,
             "idcard_name": lambda: self.identity.name,
+            "times": lambda: _repeated(argument or ""),
         }
         if name not in known:
             raise CaseError(f"unknown variable in a case: ${{{name}}}")
         return known[name]()
+
+
+def _repeated(argument: str) -> str:
+    """Return the text of `COUNT:TEXT`, so many times."""
+    count, colon, text = argument.partition(":")
+    if not colon or not (count.isascii() and count.isdigit()):
+        raise CaseError("a repetition in a case is ${times:COUNT:TEXT}")
+    return text * int(count)
 
 
 def identity_scheme(contract: Contract) -> IdentityScheme:
