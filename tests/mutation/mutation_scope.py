@@ -40,9 +40,16 @@ PARTS_LEFT_OUT = {
     "face/answers.py": {"_evidence": "which of the lawful scores comes"},
     "face/pictures.py": {"wanted_url": "asked only where an option lets pictures be fetched"},
     "face/api.py": {
+        "_is_early": "how an answer travels",
+        "_bucket_names": "what the journal tells of a bucket",
         "FaceApi.early": "an answer before the body came; how an answer travels",
         "FaceApi.forceable": "the control API's list of what can be forced",
     },
+    "face/call.py": {
+        "FaceCall.lint": "what the journal tells of a body",
+        "FaceCall.ruled": "asks the rules, which the control API alone writes",
+    },
+    "face/forcing.py": {"by_rule": "asks the rules, which the control API alone writes"},
     "face/checks.py": {
         "account_paid": "arrears, which an account has only by an option",
         "permitted": "permissions, which an account lacks only by an option",
@@ -66,6 +73,7 @@ PARTS_LEFT_OUT = {
     },
     "face/stages.py": {"_is_of_the_form": "decides under profiles alone"},
     "wire/media.py": {
+        "digest_of": "which of the lawful scores comes, and what the journal tells of a file",
         "format_of": "what the journal tells of a file",
         "is_base64": "decides under profiles alone",
     },
@@ -103,8 +111,11 @@ def undecisive(node: ast.AST) -> Iterator[ast.AST]:
             yield node
         case ast.Raise(exc=ast.Call(args=words)):
             yield from words
-        case ast.keyword(arg="repr" | "slots" | "frozen" | "maxsize" | "is_forced"):
-            # is_forced tells the journal; what was forced is told by the answer itself.
+        case ast.keyword(
+            arg="repr" | "slots" | "frozen" | "maxsize" | "is_forced" | "trailing_semicolon"
+        ):
+            # is_forced tells the journal; what was forced is told by the answer itself. So does
+            # a trailing semicolon.
             yield node
         case ast.Call(func=ast.Name(id="forced_by"), args=[source, *_]):
             yield source
@@ -112,6 +123,15 @@ def undecisive(node: ast.AST) -> Iterator[ast.AST]:
             yield source
         case ast.Assign(targets=[ast.Name(id="__slots__")]):
             yield node
+        case ast.Assign(targets=[ast.Name(id="NAMES_OF_REQUESTS" | "SAMPLE_BYTES")]):
+            # Which of the lawful scores comes.
+            yield node
+        case ast.Assign(targets=[ast.Name(id="by")]):
+            # Whoever forced an outcome is told to the journal.
+            yield node
+        case ast.Tuple(elts=[ast.Constant() as name, ast.Constant(), ast.Lambda()]):
+            # A format's name is told to the journal; its kind and its test decide.
+            yield name
         case ast.Call(func=ast.Name(id="TypeVar" | "cast")):
             yield node
         case ast.Subscript(value=ast.Name(id="Literal" | "Callable" | "Mapping")):

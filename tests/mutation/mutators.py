@@ -93,11 +93,16 @@ def mutate(source: str, site: Site) -> Mutation:
 
 
 def statements(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """Yield every statement as a mutation shows it, with the function that it stands in."""
+    """Yield every statement, or its parts, as a mutation shows it, with its function."""
     parents = {id(child): parent for parent in ast.walk(tree) for child in _children(parent)}
     for node in ast.walk(tree):
         if isinstance(node, ast.stmt):
-            yield ".".join(reversed(list(_names(node, parents)))), _shown(node)
+            is_long = len(_shown(node)) > LONGEST_SHOWN
+            for part in ast.walk(node) if is_long else (node,):
+                yield (
+                    ".".join(reversed(list(_names(part, parents)))),
+                    _shown(_closest(part, parents)),
+                )
 
 
 def _kinds(node: ast.AST) -> Iterator[tuple[str, int]]:
