@@ -224,13 +224,59 @@ def test_finding_is_shown_with_its_scripts_and_bytes() -> None:
     assert read.values("data-name")[-4:] == names
 
 
+def test_cause_that_explains_the_most_leads_and_is_named() -> None:
+    seldom, often = verdict("seldom", "fail", "<seldom>"), verdict("often", "fail", "<often>")
+    found = [seldom, *(replace(often, id=f"cases/often-{place}") for place in range(3))]
+    text = page(results(*found))
+
+    assert "4 results are wrong, for 2 reasons." in text
+    assert (
+        "<a href=#finding-1>3 of them</a>: face/codes/9: expected &lt;often&gt;, observed" in text
+    )
+    assert text.index("cases/often-0") < text.index("cases/seldom")
+    assert "of them</a>" not in page(results(seldom, verdict("other", "fail", "<other>")))
+
+
+def test_evidence_that_findings_share_is_shown_once() -> None:
+    first = replace(
+        FINDING,
+        evidence=("> asked", "< answered"),
+        reproduction=Reproduction(({"request": "x"},), "Ym9keQ==", "curl 1", "print(1)"),
+    )
+    # Scripts for the same steps differ by a random number in the signature.
+    again = Reproduction(({"request": "x"},), "Ym9keQ==", "curl 2", "print(2)")
+    second = replace(first, clause="face/codes/7", observed="code 7", reproduction=again)
+    other = replace(second, evidence=("> asked", "< answered otherwise"))
+    shared = page(results(replace(verdict("a", "fail"), findings=(first, second))))
+    apart = page(results(replace(verdict("a", "fail"), findings=(first, other))))
+
+    assert (shared.count("<summary>Evidence"), shared.count("<summary>curl")) == (1, 1)
+    assert shared.index("code 7") < shared.index("<summary>Evidence")
+    assert (apart.count("<summary>Evidence"), apart.count("<summary>curl")) == (2, 2)
+
+
+def test_filter_finds_a_cause_by_any_case_that_it_explains() -> None:
+    first = verdict("a", "fail")
+    second = replace(first, id="sequences/b", layer="sequences", clauses=("face/other",))
+    article = next(
+        given
+        for tag, given in Read(page(results(first, second))).elements
+        if tag == "article" and given.get("id") == "finding-1"
+    )
+
+    assert article["data-layer"] == "cases sequences"
+    assert article["data-clauses"] == "face/codes/9 face/other"
+
+
 def test_plots_have_numbers_beside_them() -> None:
     text = page(every())
 
     assert text.count("<svg class=plot") == 1
     row = text[text.index("<table class=latency>") :]
-    assert f"<td class=number>{3 * len(STATUSES)}" in row
-    half, most = re.findall(r"<td class=number>([0-9.]+) ms", row)[::2]
+    calls = re.search(r'<td class=number data-column="Calls">([0-9]+)', row)
+    assert calls is not None
+    assert int(calls.group(1)) == 3 * len(STATUSES)
+    half, most = re.findall(r'<td class=number data-column="[^"]+">([0-9.]+) ms', row)[::2]
     assert 2.0 <= float(half) <= 2.4
     assert 500 <= float(most) <= 600
 

@@ -50,7 +50,8 @@ def summary(results: Results, report: Path, palette: Palette = PLAIN) -> list[st
         lines.append("")
     if len(groups) > SHOWN_GROUPS:
         rest = sum(len(group) for group in groups[SHOWN_GROUPS:])
-        lines += [f"… and {rest} of {len(groups) - SHOWN_GROUPS} more kinds, all in the report", ""]
+        kinds = len(groups) - SHOWN_GROUPS
+        lines += [f"… and {rest} results of {kinds} more kinds, all in the report", ""]
     totals = palette.counts(results.totals())
     heading = results.heading
     kind = heading.product if heading.is_emulator else "not our emulator: inferred facts are notes"

@@ -171,9 +171,14 @@ def cause_of(verdict: Verdict) -> tuple[str, ...]:
 
 
 def alike(wrong: Sequence[Result]) -> list[list[Result]]:
-    """Group results of one cause; what explains the most stands first."""
+    """Group results of one cause: vacuous ones first, then by severity; the largest leads."""
     groups: dict[tuple[str, ...], list[Result]] = {}
     for result in wrong:
         groups.setdefault(cause_of(result.verdict), []).append(result)
     vacuous = [group for group in groups.values() if is_vacuous(group[0].verdict)]
-    return [*vacuous, *(group for group in groups.values() if group not in vacuous)]
+    others = [group for group in groups.values() if not is_vacuous(group[0].verdict)]
+    return [*vacuous, *sorted(others, key=_weight)]
+
+
+def _weight(group: Sequence[Result]) -> tuple[int, int]:
+    return SEVERITY[group[0].verdict.status], -len(group)

@@ -14,6 +14,7 @@ from faceid_conformance.report.results import Results
 
 WIDTH, HEIGHT = 320, 30
 SHARES = (0.5, 0.95)
+COLUMNS = ("Calls", "Half", "95 %", "Most")
 
 
 def latency_section(results: Results) -> str:
@@ -27,11 +28,8 @@ def latency_section(results: Results) -> str:
         return "<p>Nothing was timed.</p>"
     buckets = [bucket for _, _, times in rows for bucket in times]
     first, last = min(buckets), max(buckets) + 1
-    head = (
-        "<tr><th>Operation<th>Layer<th class=number>Calls<th class=number>Half"
-        "<th class=number>95 %<th class=number>Most"
-        f"<th>{_axis(first, last)}"
-    )
+    named = "".join(f"<th class=number>{name}" for name in COLUMNS)
+    head = f"<tr><th>Operation<th>Layer{named}<th>{_axis(first, last)}"
     body = "".join(_row(*row, first, last) for row in sorted(rows, key=lambda row: row[:2]))
     return (
         "<p>Answer times as the suite saw them, 19 % fine, on a logarithmic scale.</p>"
@@ -42,12 +40,13 @@ def latency_section(results: Results) -> str:
 def _row(operation: str, layer: str, times: Counter[int], first: int, last: int) -> str:
     numbers = [_milliseconds(_at(times, share)) for share in SHARES]
     numbers.append(_milliseconds(max(times) + 1))
-    cells = "".join(f"<td class=number>{number}" for number in numbers)
-    plot = _plot(f"{operation}, {layer}", times, first, last)
-    return (
-        f"<tr><td>{escape(operation)}<td>{escape(layer)}<td class=number>{times.total()}{cells}"
-        f"<td>{plot}"
+    numbers = [str(times.total()), *numbers]
+    cells = "".join(
+        f'<td class=number data-column="{name}">{number}'
+        for name, number in zip(COLUMNS, numbers, strict=True)
     )
+    plot = _plot(f"{operation}, {layer}", times, first, last)
+    return f"<tr><td>{escape(operation)}<td>{escape(layer)}{cells}<td>{plot}"
 
 
 def _at(times: Counter[int], share: float) -> int:

@@ -53,10 +53,14 @@ def chips(counts: Mapping[Status, int]) -> str:
     )
 
 
-def facts(verdict: Verdict) -> str:
-    """Return the attributes by which the filter finds an element of one case."""
-    return (
-        f'data-status="{verdict.status}" data-layer="{escape(verdict.layer)}" '
-        f'data-operation="{escape(verdict.operation)}" '
-        f'data-clauses="{escape(" ".join(verdict.clauses))}"'
+def facts(*verdicts: Verdict) -> str:
+    """Return the attributes by which the filter finds an element of one case, or of several."""
+    every = {
+        "status": (verdict.status for verdict in verdicts),
+        "layer": (verdict.layer for verdict in verdicts),
+        "operation": (verdict.operation for verdict in verdicts),
+        "clauses": (clause for verdict in verdicts for clause in verdict.clauses),
+    }
+    return " ".join(
+        f'data-{name}="{escape(" ".join(dict.fromkeys(values)))}"' for name, values in every.items()
     )

@@ -87,7 +87,8 @@ def _heading(results: Results) -> str:
     if heading.shard:
         rows["Part"] = heading.shard
     listed = "".join(f"<dt>{name}<dd>{escape(text)}" for name, text in rows.items())
-    return f"<details class=about open><summary>This run</summary><dl>{listed}</dl></details>"
+    short = f"{heading.target}, {results.exchanges} exchanges in {results.seconds:.1f} s"
+    return f"<details class=about><summary>{escape(short)}</summary><dl>{listed}</dl></details>"
 
 
 def _filters(results: Results, rows: Sequence[Row]) -> str:
