@@ -127,6 +127,7 @@ def test_lint_every_rule_of_ours_has_a_document_that_breaks_it() -> None:
 
 def test_lint_every_rule_of_ours_fires(tmp_path: Path) -> None:
     document = json.loads((DIST / "faceid.openapi.json").read_text(encoding="utf-8"))
+    document["paths"] = {OPERATION[1]: document["paths"][OPERATION[1]]}  # one says it as five do
     for rule, change in BREAKS.items():
         text = json.dumps(broken(document, change), ensure_ascii=False)
         (tmp_path / f"{rule}.json").write_text(text, encoding="utf-8")
