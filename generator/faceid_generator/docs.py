@@ -122,8 +122,8 @@ def cos_client_error_table(contract: BundledContract) -> str:
     """Write which error the client raises for which words."""
     kinds = category_classes(RUNTIME)
     rows = [row for api in contract.further for row in api.catalogue.enum if row.operations]
-    lines = ["| raised | codes |", "|---|---|"]
-    for category, (name, _because) in kinds.items():
+    lines = ["| raised | because | codes | repeating |", "|---|---|---|---|"]
+    for category, (name, because) in kinds.items():
         words = [f"`{row.code}`" for row in rows if row.category == category]
         words += [
             f"`{row.code}` ({variant.text})"
@@ -132,8 +132,10 @@ def cos_client_error_table(contract: BundledContract) -> str:
             if variant.category == category
         ]
         if words:
-            lines.append(f"| `{name}` | {', '.join(words)} |")
-    lines.append(f"| `{kinds['unknown'][0]}` | any other |")
+            retry = ", ".join(sorted({row.retry for row in rows if row.category == category}))
+            lines.append(f"| `{name}` | {_cell(because)} | {', '.join(words)} | {retry} |")
+    name, because = kinds["unknown"]
+    lines.append(f"| `{name}` | {_cell(because)} | any other | unsafe |")
     return "\n".join(lines)
 
 

@@ -19,8 +19,10 @@ from faceid_conformance.contract.reader import load_contract
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "docs" / "examples"
 MEDIA = ROOT / "conformance" / "faceid_conformance" / "cases" / "media"
-NAMES = ("async_batch", "browser_signature", "check_photo", "handle_errors", "verify_person")
-CALLERS = tuple(name for name in NAMES if name != "browser_signature")
+SERVERS = ("browser_signature", "presigned_upload")
+ON_COS = ("upload_and_verify", "verify_stored_video")
+CALLERS = ("async_batch", "check_photo", "handle_errors", "verify_person", *ON_COS)
+NAMES = SERVERS + CALLERS
 
 ACCOUNT = load_contract().emulator.test_account
 CREDENTIALS = {
@@ -36,7 +38,9 @@ def environment(url: str, person: str = SCHEME.number()) -> dict[str, str]:
     """Nothing but what an example may need, so that the developer's own account stays out."""
     own = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
     identity = {"PERSON_NUMBER": person, "PERSON_NAME": PERSON_NAME}
-    return own | CREDENTIALS | identity | {"FACEID_BASE_URL": url}
+    bucket = {"FACEID_BUCKET": ACCOUNT.bucket or "faceid-test", "FACEID_REGION": "ap-beijing"}
+    addresses = {"FACEID_BASE_URL": url, "FACEID_CI_BASE_URL": url}
+    return own | CREDENTIALS | identity | bucket | addresses
 
 
 def run(name: str, given: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -59,7 +63,7 @@ def nowhere() -> str:
         return f"http://127.0.0.1:{taken.getsockname()[1]}"
 
 
-def test_examples_are_the_five_that_the_guide_names() -> None:
+def test_examples_are_those_that_the_guide_names() -> None:
     assert sorted(path.stem for path in EXAMPLES.glob("*.py")) == sorted(NAMES)
 
 
@@ -180,6 +184,35 @@ def test_handle_errors_meets_every_family(emulator: str) -> None:
     assert met == families | others | {"InvalidResponseError"}
     assert "code 14 SIGNATURE_MISMATCH: " in done.stdout
     assert "retry unsafe" in done.stdout
+
+
+def test_upload_and_stored_video_are_verified_in_turn(emulator: str) -> None:
+    missing = run("verify_stored_video", environment(emulator), "examples/none.mp4")
+    uploaded = run("upload_and_verify", environment(emulator), str(MEDIA / "me.mp4"), "文件 夹/a+b")
+    stored = run("verify_stored_video", environment(emulator), "文件 夹/a+b")
+
+    assert missing.returncode == 1
+    assert missing.stdout.startswith("not verified: NoSuchKey: ")
+    assert missing.stdout.endswith(" -> there is no such video: upload it first\n")
+    assert re.fullmatch(
+        r"Please (open the mouth|close the eyes)(, then \w+ the \w+)*\n"
+        r"verified: likeness [\d.]+, 3 pictures\n",
+        uploaded.stdout,
+    )
+    assert re.fullmatch(r"verified: likeness [\d.]+\n", stored.stdout)
+    assert (uploaded.returncode, stored.returncode) == (0, 0)
+
+
+def test_upload_names_what_the_video_does_not_show(emulator: str) -> None:
+    refused, fatal = (
+        run("upload_and_verify", environment(emulator), str(MEDIA / "me.mp4"), f"outcome:{code}/a")
+        for code in ("FailedOperation.ActionOpenMouth", "AccessDenied")
+    )
+
+    assert refused.returncode == 1
+    assert "not verified: FailedOperation.ActionOpenMouth: " in refused.stdout
+    assert fatal.returncode == 2
+    assert fatal.stderr.startswith("upload_and_verify: recognize_upload: code AccessDenied ")
 
 
 def subclasses(kind: type) -> set[type]:

@@ -1,13 +1,23 @@
 """Compares the client's guide with the client: options, methods, facts of an answer, errors."""
 
 import dataclasses
+import inspect
 import re
 from pathlib import Path
 from typing import get_type_hints
 
 import faceid_client
 from document_parts import blocks, rows
-from faceid_client import cos_service, credentials, options, results, service
+from faceid_client import (
+    CiLivenessClient,
+    FaceIdClient,
+    OptionValues,
+    cos_service,
+    credentials,
+    options,
+    results,
+    service,
+)
 from faceid_client.attempts import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,6 +70,19 @@ def test_guide_names_every_environment_variable() -> None:
         cos_service.REGION_VARIABLE,
     }
     assert named["`base_url`"] == f"`{service.BASE_URL_VARIABLE}`"
+
+
+def test_guide_lists_the_options_of_the_clients_on_cos() -> None:
+    both = [inspect.signature(kind).parameters for kind in (CiLivenessClient, FaceIdClient)]
+    said = {words(row["COS option"])[0]: row for row in rows(GUIDE, "COS option")}
+
+    assert set(both[0]) - set(both[1]) <= set(said)
+    assert set(said) <= set(both[0]) | set(OptionValues.__annotations__)
+    assert words(said["region"]["set by"]) == [cos_service.REGION_VARIABLE]
+    assert words(said["base_url"]["set by"]) == [cos_service.BASE_URL_VARIABLE]
+    assert said["signature_lifetime_seconds"]["default"] == (
+        f"`{options.Options().signature_lifetime_seconds}`"
+    )
 
 
 def test_guide_names_limits_that_hold() -> None:

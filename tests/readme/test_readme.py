@@ -74,7 +74,8 @@ def run_code(code: str, path: Path, port: str) -> None:
     """Run a document's code at the root, as its reader does, in README's environment."""
     path.write_text(code, encoding="utf-8")
     given = said_environment()
-    given["FACEID_BASE_URL"] = re.sub(r":\d+$", f":{port}", given["FACEID_BASE_URL"])
+    for name in ("FACEID_BASE_URL", "FACEID_CI_BASE_URL"):
+        given[name] = re.sub(r":\d+$", f":{port}", given[name])
     done = run([sys.executable, "-W", "error", str(path)], ROOT, **given)
 
     assert done.returncode == 0, done.stderr
