@@ -9,10 +9,18 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 FieldValue = str | bytes
 _NO_FIELDS: Mapping[str, FieldValue] = MappingProxyType({})
+
+
+def _no_constant(name: str) -> NoReturn:
+    """Refuse what Python reads beyond JSON: NaN and the infinities."""
+    raise ValueError(name)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ class Response:
     def document(self) -> object:
         """Return the body as JSON, or None where it is none."""
         try:
-            return json.loads(self.body.decode("utf-8"))
+            return _DECODER.decode(self.body.decode("utf-8"))
         except (ValueError, RecursionError):
             return None
 

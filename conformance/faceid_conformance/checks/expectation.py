@@ -123,7 +123,7 @@ def _data_differences(
             )
     for name, (lowest, highest) in expect.between.items():
         value = data.get(name)
-        if not _is_number(value) or not lowest <= float(value) <= highest:
+        if not _is_number(value) or not lowest <= value <= highest:
             yield "between", f"data.{name} from {lowest} to {highest}", f"data.{name} is not"
     for name, pattern in expect.matches.items():
         value = data.get(name)

@@ -40,6 +40,7 @@ _ID_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
 _PRESIGNED = re.compile(r"((?:q-signature(?:=|%3D)|[?&]sign=))[^&\s]+")
 _TIMES = re.compile(r"(?:^|&)([et])=([0-9]{1,12})(?=&|$)")
 _LONG = 80
+DEEPEST = 6
 SHORTEST_ASCII, SHORTEST_CHINESE = 6, 2
 
 
@@ -111,13 +112,14 @@ class Redactor:
         return lines
 
     def _shown(
-        self, document: Mapping[str, Any], fields: Mapping[str, FieldValue]
+        self, document: Mapping[str, Any], fields: Mapping[str, FieldValue], depth: int = 1
     ) -> dict[str, Any]:
         shown: dict[str, Any] = {}
         for name, value in list(document.items())[:20]:
             label = self.text(str(name), fields)
-            if isinstance(value, dict):
-                shown[label] = self._shown(as_object(cast("object", value)), fields)
+            if isinstance(value, dict) and depth < DEEPEST:
+                inner = as_object(cast("object", value))
+                shown[label] = self._shown(inner, fields, depth + 1)
             elif isinstance(value, str):
                 shown[label] = self.digest(value) if name in PERSONAL else self.text(value, fields)
             elif isinstance(value, bool | int | float) or value is None:
