@@ -129,7 +129,7 @@ class Redactor:
                     else value
                 )
             else:
-                shown[label] = f"<{type(value).__name__}>"
+                shown[label] = f"<{type(cast('object', value)).__name__}>"
         return shown
 
 

@@ -44,6 +44,22 @@ KNOWN_FALSE: Mapping[str, str] = MappingProxyType(
         "allow_header_conformance": "no document names the header Allow",
     }
 )
+OFF = {"enabled": False}
+DRAWN_PHASES: Mapping[str, Any] = MappingProxyType(
+    {"examples": OFF, "coverage": {"unexpected-methods": []}, "stateful": OFF}
+)
+# Links are the document's own: none that is inferred, so that the same seed follows the same.
+LINKED_PHASES: Mapping[str, Any] = MappingProxyType(
+    {
+        **dict.fromkeys(("examples", "coverage", "fuzzing"), OFF),
+        "stateful": {
+            "generation": {"mode": "positive"},
+            "inference": {"algorithms": []},
+            "link-calibration": False,
+            "max-steps": 6,
+        },
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +92,30 @@ def run_schema(
     document: dict[str, Any], operation_id: str, surroundings: Surroundings
 ) -> SchemaOutcome:
     """Run coverage and fuzzing over one operation."""
+    return _run(document, [operation_id], surroundings, DRAWN_PHASES)
+
+
+def run_links(
+    document: dict[str, Any], operation_ids: list[str], surroundings: Surroundings
+) -> SchemaOutcome:
+    """Follow the document's links between these operations, and draw nothing else."""
+    return _run(document, operation_ids, surroundings, LINKED_PHASES)
+
+
+def _run(
+    document: dict[str, Any],
+    operation_ids: list[str],
+    surroundings: Surroundings,
+    phases: Mapping[str, Any],
+) -> SchemaOutcome:
     _register_formats()
     outcome = SchemaOutcome()
     # Schemathesis leaves many of its types open; what goes in and comes out here is typed again.
     library: Any = schemathesis
-    schema = library.openapi.from_dict(document, config=_config(library, surroundings))
+    schema = library.openapi.from_dict(document, config=_config(library, surroundings, phases))
     schema.auth(refresh_interval=None)(_signer(surroundings))
     _hook(schema, outcome, surroundings.status_of_code)
-    selected = schema.include(operation_id=operation_id)
+    selected = schema.include(operation_id=operation_ids)
     adapter = WireAdapter(
         surroundings.send,
         urlsplit(surroundings.base_url).path.rstrip("/"),
@@ -96,7 +128,7 @@ def run_schema(
     return outcome
 
 
-def _config(library: Any, surroundings: Surroundings) -> Any:
+def _config(library: Any, surroundings: Surroundings, phases: Mapping[str, Any]) -> Any:
     checks: dict[str, Any] = {name: {"enabled": False} for name in KNOWN_FALSE}
     return library.Config.from_dict(
         {
@@ -114,11 +146,7 @@ def _config(library: Any, surroundings: Surroundings) -> Any:
                 "with-security-parameters": False,
                 "allow-x00": False,
             },
-            "phases": {
-                "examples": {"enabled": False},
-                "coverage": {"unexpected-methods": []},
-                "stateful": {"enabled": False},
-            },
+            "phases": dict(phases),
         }
     )
 

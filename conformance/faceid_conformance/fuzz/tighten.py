@@ -86,3 +86,42 @@ def _narrow(
         compared = {"properties": {"compare_flag": {"enum": ["true"]}}, "required": ["card"]}
         live_only = {"properties": {"compare_flag": {"enum": ["false"]}}}
         schema["anyOf"] = [compared, live_only]
+
+
+def linked_document(document: dict[str, Any], field: str) -> list[str]:
+    """Add links by which a result's field becomes another operation's; return the ids of all."""
+    operations = [path["post"] for path in document["paths"].values()]
+    takers = [item for item in operations if field in _names_asked(document, item)]
+    for taker in takers:
+        link = {
+            "operationId": taker["operationId"],
+            "requestBody": {field: f"$response.body#/data/{field}"},
+        }
+        for giver in operations:
+            if field in _names_given(document, giver):
+                links: dict[str, Any] = giver["responses"]["200"].setdefault("links", {})
+                links[f"{field}Of{taker['operationId']}"] = link
+    givers = [item for item in operations if "links" in item["responses"]["200"]]
+    return [str(item["operationId"]) for item in (*givers, *takers)]
+
+
+def _names_asked(document: dict[str, Any], operation: dict[str, Any]) -> set[str]:
+    contents = operation["requestBody"]["content"].values()
+    return {name for item in contents for name in _resolved(document, item["schema"])["properties"]}
+
+
+def _names_given(document: dict[str, Any], operation: dict[str, Any]) -> set[str]:
+    contents = operation["responses"]["200"]["content"].values()
+    return {name for item in contents for name in _names_within(document, item["schema"])}
+
+
+def _names_within(document: dict[str, Any], schema: dict[str, Any]) -> set[str]:
+    """Return the names of a schema and of its `data`, through references and alternatives."""
+    found: set[str] = set()
+    resolved = _resolved(document, schema)
+    for part in ("allOf", "anyOf", "oneOf"):
+        for inner in resolved.get(part, ()):
+            found |= _names_within(document, inner)
+    properties: dict[str, Any] = resolved.get("properties", {})
+    found |= properties.keys()
+    return found | (_names_within(document, properties["data"]) if "data" in properties else set())

@@ -19,7 +19,13 @@ from faceid_conformance.contract.model import Contract
 from faceid_conformance.live.planned import billable_calls
 from faceid_conformance.report.progress import Item
 from faceid_conformance.report.trace import Planned
-from faceid_conformance.suite import client_layer, concurrency_layer, sequence_layer, typed_layer
+from faceid_conformance.suite import (
+    client_layer,
+    concurrency_layer,
+    link_layer,
+    sequence_layer,
+    typed_layer,
+)
 from faceid_conformance.suite.apis import APIS, CI, FACE
 from faceid_conformance.suite.cos.inventory import cos_bills, cos_planned, cos_weights
 from faceid_conformance.suite.property_layer import PROPERTIES, about_property, clauses_of
@@ -31,6 +37,7 @@ LAYERS = (
 )
 # What the coverage phase adds to the examples that are drawn, as measured: no promise.
 COVERAGE_EXCHANGES = 60
+CALLS_PER_WALK = 4
 VIDEO, VIDEO_OPERATION = "video", "idcardLiveDetectFour"
 
 
@@ -54,6 +61,7 @@ def _face(contract: Contract, case_files: tuple[Path, ...]) -> tuple[Planned, ..
         *(Planned(f"typed/{name}", typed_layer.clauses_of(name)) for name in typed_layer.SUBJECTS),
         *_properties(operations),
         *(Planned(f"schema/{name}", (f"{name}/requests", f"{name}/schema")) for name in operations),
+        Planned(f"schema/{link_layer.LINKS}", link_layer.CLAUSES),
         *(
             Planned(f"sequences/{name}", sequence_layer.CLAUSES_OF[name])
             for name in sequence_layer.SUBJECTS
@@ -132,6 +140,8 @@ def _weights(
             COVERAGE_EXCHANGES + 2 * max_examples,
         )
         known[f"guard/{item.operation_id}"] = (item.operation_id, 0)
+    walks = max_examples // link_layer.EXAMPLES_PER_WALK
+    known[f"schema/{link_layer.LINKS}"] = (link_layer.TAKERS[0], CALLS_PER_WALK * walks)
     return known | _alone(max_examples)
 
 

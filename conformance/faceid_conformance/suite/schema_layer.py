@@ -5,7 +5,7 @@ Refuses to know pytest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from faceid_conformance.cases.compose import authorization, identity_scheme
@@ -117,35 +117,53 @@ def _refusal_status(contract: Contract, code: int) -> int:
     return row.http_status if row is not None and row.http_status != HTTP_OK else BAD_REQUEST
 
 
+def surroundings_of(
+    session: Session,
+    judge: Callable[[Exchange, bool], str | None],
+    lip_code: Callable[[], str | None],
+    *,
+    max_examples: int,
+) -> Surroundings:
+    """Return what Schemathesis needs of a session."""
+    step = Step(session.book.templates[LIP_CODE_REQUEST], Expectation(codes=(0,)))
+    return Surroundings(
+        base_url=session.target.base_url,
+        seed=session.options.seed,
+        send=session.send_uncounted,
+        max_examples=max_examples,
+        sign=lambda: authorization(step, session.scene()),
+        lip_code=lip_code,
+        judge=judge,
+        status_of_code=lambda code: _refusal_status(session.contract, code),
+    )
+
+
+def stop_where_broken(session: Session, outcome: SchemaOutcome, subject: str) -> None:
+    """Raise what ended a run before its end: the budget, a person, or an error of the engine."""
+    if session.guard is not None and not session.guard.left(FUZZ):
+        raise CallRefused("the fuzz budget was spent before every request was drawn")
+    if outcome.interrupted:
+        raise KeyboardInterrupt
+    if outcome.errors:
+        raise EngineError(f"schema run of {subject}: {outcome.errors[0]}")
+
+
 def run_schema_layer(session: Session, operation_id: str) -> Verdict:
     """Run Schemathesis over one operation and return the verdict."""
     target = session.target
     if session.silence.is_final:
         raise TargetLost(LOST)
     judge = _Judge(session, operation_id)
-    step = Step(session.book.templates[LIP_CODE_REQUEST], Expectation(codes=(0,)))
-    surroundings = Surroundings(
-        base_url=target.base_url,
-        seed=session.options.seed,
-        send=session.send_uncounted,
-        max_examples=session.options.max_examples,
-        sign=lambda: authorization(step, session.scene()),
-        lip_code=judge.lip_code,
-        judge=judge,
-        status_of_code=lambda code: _refusal_status(session.contract, code),
+    surroundings = surroundings_of(
+        session, judge, judge.lip_code, max_examples=session.options.max_examples
     )
     before = session.sent.total()
     document = tight_document(session.contract, target.account, identity_scheme(session.contract))
     with gated_requests(session.guard, operation_id):
         outcome = run_schema(document, operation_id, surroundings)
-    if session.guard is not None and not session.guard.left(FUZZ):
-        raise CallRefused("the fuzz budget was spent before every request was drawn")
-    if outcome.interrupted:
-        raise KeyboardInterrupt
-    if outcome.errors:
-        raise EngineError(f"schema run of {operation_id}: {outcome.errors[0]}")
+    stop_where_broken(session, outcome, operation_id)
     unmet = judge.unmet
-    findings = (*judge.findings.values(), *_built_in(operation_id, outcome), *_vacuity(judge))
+    findings = (*judge.findings.values(), *built_in(operation_id, outcome), *_vacuity(judge))
     verdict = Verdict(
         id=f"schema/{operation_id}",
         layer=LAYER,
@@ -159,7 +177,7 @@ def run_schema_layer(session: Session, operation_id: str) -> Verdict:
     return verdict if unmet is None else blocked(verdict, unmet)
 
 
-def _built_in(operation_id: str, outcome: SchemaOutcome) -> list[Finding]:
+def built_in(operation_id: str, outcome: SchemaOutcome) -> list[Finding]:
     """Return what Schemathesis' own checks found; their texts may hold bodies, so titles only."""
     return [
         Finding(
