@@ -14,7 +14,7 @@ NPM := node_modules/.bin
 
 .DEFAULT_GOAL := help
 .PHONY: help install tools generate check-generated conformance test mutation lint lint-python lint-openapi \
-	npm-tools bench bench-emulator lock clean distclean
+	npm-tools bench bench-emulator bench-conformance lock clean distclean
 
 help: ## Print this list
 	@echo 'Targets of faceid-contract:'
@@ -85,6 +85,9 @@ bench: install ## Measure side by side and print the table for the README
 
 bench-emulator: install ## Measure the emulator alone
 	@$(BIN)/python benchmarks/run.py --only emulator uploads endurance start inprocess
+
+bench-conformance: install ## Measure the conformance run alone, beside plain Schemathesis
+	@$(BIN)/python benchmarks/run.py --only conformance planted
 
 lock: ## Resolve the hashed locks anew (after a change of dependencies)
 	@test -x build/lock/bin/uv || { '$(PYTHON)' -m venv build/lock && build/lock/bin/pip install --quiet uv==0.13.8; }

@@ -7,24 +7,14 @@ emulator as well counts for nothing.
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
-from conformance.command_cost import cost_of
-from conformance.runs import FACEID, conformance
+from conformance.plain_schemathesis import ANY, emulator
+from conformance.runs import conformance
 from timing import Row, Sample
 
-ROOT = Path(__file__).resolve().parents[2]
-DOCUMENT = ROOT / "openapi" / "dist" / "faceid.openapi-3.1.json"
-HOOKS = Path(__file__).with_name("signing_hooks.py")
-ANY = frozenset({0, 1})
+from conformance import plain_schemathesis as plain
+
 # One vice of each kind: signing, replay, limits, parameters, codes, shapes, statuses, forms.
 FAULTS = (
     "accepts-any-signature",
@@ -48,24 +38,6 @@ class Found:
     kinds: frozenset[str]
 
 
-@contextmanager
-def emulator(*faults: str) -> Iterator[str]:
-    """Run an emulator as a process of its own and give its address."""
-    command = [FACEID, "emulator", "--port", "0", "--media", "sniff", "--stop-with-stdin"]
-    with tempfile.TemporaryDirectory() as folder:
-        ready = Path(folder, "ready")
-        vices = [word for fault in faults for word in ("--fault", fault)]
-        with subprocess.Popen(
-            [*command, "--ready-file", str(ready), *vices],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as process:
-            assert process.stdout is not None
-            yield process.stdout.readline().split()[-1]
-            process.terminate()
-
-
 def ours(url: str, examples: int) -> Found:
     """Judge with the suite."""
     options = ("--target", url, "--max-examples", str(examples))
@@ -77,22 +49,13 @@ def ours(url: str, examples: int) -> Found:
 
 def schemathesis(url: str, examples: int) -> Found:
     """Judge with Schemathesis as it comes, each call signed."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [
-            str(Path(sys.executable).with_name("schemathesis")), "run", str(DOCUMENT),
-            "--url", url, "--seed", "1", "-n", str(examples), "--workers", "1",
-            "--generation-database", "none", "--report", "json", "--report-dir", "report",
-            "--continue-on-failure",
-        ]  # fmt: skip
-        hooks = {**os.environ, "SCHEMATHESIS_HOOKS": str(HOOKS)}
-        cost_of(command, Path(folder), allowed=ANY, environment=hooks)
-        document = json.loads(next(Path(folder, "report").glob("*.json")).read_text("utf-8"))
+    _, document = plain.run(url, examples)
     kinds = {
         f"{failure['type']} {operation}"
         for failure in document["failures"]
         for operation in failure["operations"]
     }
-    return Found(document["test_cases"]["generated"], frozenset(kinds))
+    return Found(plain.sent(document), frozenset(kinds))
 
 
 def measure(*, examples: int, faults: tuple[str, ...] = FAULTS) -> list[Row]:
