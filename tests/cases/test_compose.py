@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from faceid_conformance.cases.compose import Scene, compose, identity_scheme, needs_lip_code
 from faceid_conformance.cases.media import content_type, media_bytes
-from faceid_conformance.cases.model import Expectation, FileSource, Step
+from faceid_conformance.cases.model import Expectation, ExtraPart, FileSource, Step
 from faceid_conformance.cases.reader import read_cases
 from faceid_conformance.cases.signing import Account, Moment, Recipe
 from faceid_conformance.contract.reader import load_contract
@@ -45,6 +45,16 @@ def test_set_and_drop_change_one_thing() -> None:
     changed = replace(step("liveGetFour/json"), set={"seq": "${nonce}"}, drop=("appid",))
 
     assert json.loads(compose(changed, SCENE).body) == {"seq": "7"}
+
+
+@pytest.mark.parametrize(("is_first", "counts"), [(True, "true"), (False, "false")])
+def test_of_a_field_named_twice_the_first_is_what_was_asked(is_first: bool, counts: str) -> None:
+    added = ExtraPart("compare_flag", FileSource("text", "true"), None, is_first)
+    twice = replace(
+        step("liveDetectFour/form"), set={"compare_flag": "false"}, extra_parts=(added,)
+    )
+
+    assert compose(twice, SCENE).fields["compare_flag"] == counts
 
 
 @pytest.mark.parametrize(

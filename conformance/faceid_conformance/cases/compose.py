@@ -119,8 +119,19 @@ def compose(step: Step, scene: Scene) -> Request:
         path=operation.path if step.path is None else scene.fill(step.path),
         headers=tuple(headers.items()),
         body=body,
-        fields=fields,
+        fields={**fields, **_said_ahead(step, scene)},
     )
+
+
+def _said_ahead(step: Step, scene: Scene) -> dict[str, FieldValue]:
+    """What parts ahead of the fields say; of a name that comes twice the first counts."""
+    ahead = [part for part in step.extra_parts if part.first]
+    return {
+        part.name: scene.fill(part.source.value)
+        if part.source.kind == "text" and part.name not in _MEDIA_NAMES
+        else _extra_bytes(part, scene)
+        for part in reversed(ahead)
+    }
 
 
 def _fields(step: Step, scene: Scene) -> dict[str, FieldValue]:
