@@ -17,6 +17,16 @@ function call(asked) {
     });
 }
 
+function presign(asked) {
+    const cos = new COS({ ...asked.account, Domain: asked.domain, Protocol: 'http:' });
+    return new Promise((resolve, reject) => {
+        cos.getObjectUrl({ ...asked.presign, Sign: true }, (error, data) => {
+            if (error) reject(error);
+            else resolve({ url: data.Url });
+        });
+    });
+}
+
 function sign(asked) {
     return { authorization: COS.getAuthorization(asked.sign) };
 }
@@ -24,7 +34,7 @@ function sign(asked) {
 async function main() {
     for await (const line of readline.createInterface({ input: process.stdin })) {
         const asked = JSON.parse(line);
-        const said = asked.sign ? sign(asked) : await call(asked);
+        const said = asked.sign ? sign(asked) : await (asked.presign ? presign(asked) : call(asked));
         process.stdout.write(JSON.stringify(said) + '\n');
     }
 }

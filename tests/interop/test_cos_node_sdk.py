@@ -18,9 +18,12 @@ import httpx
 import pytest
 from faceid_client import Credentials, sign_cos_request
 from faceid_conformance import RunningEmulator, running_emulator
+from faceid_conformance.contract.cos_reader import load_cos_contract
+from faceid_conformance.emulator.ci.signature import read_signature, verify
 from vendor_emulator import ACCOUNT, MEDIA, NAME, NUMBER
 
 ROOT = Path(__file__).parents[2]
+CONTRACT = load_cos_contract()
 PROGRAM = Path(__file__).with_name("cos_node_sdk.cjs")
 NODE = shutil.which("node")
 HERE = (ROOT / "node_modules" / "cos-nodejs-sdk-v5").is_dir()
@@ -121,9 +124,31 @@ def test_wrong_key_and_unknown_id_are_told_apart(sdk: Sdk) -> None:
     assert (unknown["code"], unknown["status"]) == ("InvalidAccessKeyId", 403)
 
 
-def test_clock_is_corrected_by_the_date_of_a_refusal(sdk: Sdk) -> None:
+def test_every_code_comes_out_of_the_sdk_as_it_went_in(sdk: Sdk) -> None:
+    for code in CONTRACT.operation("recognizeStored").codes:
+        row = CONTRACT.codes[code]
+
+        said = sdk("GET", f"outcome:{code}/a.mp4", sdk.process_query())
+
+        assert (said["code"], said["status"]) == (code, row.http_status)
+        assert abs(said["offset"]) < 60_000
+
+
+def test_failure_of_the_service_is_tried_again_and_a_refusal_is_not(sdk: Sdk) -> None:
+    tried = []
+    for code in ("SlowDown", "NoSuchKey"):
+        journal = f"{sdk.emulator.base_url}/_emulator/journal"
+        httpx.delete(journal).raise_for_status()
+        sdk("GET", f"outcome:{code}/a.mp4", sdk.process_query())
+        tried.append(len(httpx.get(journal).raise_for_status().json()["entries"]))
+
+    assert tried == [4, 1]
+
+
+@pytest.mark.parametrize("seconds", [7200, -7200], ids=("expired", "skewed"))
+def test_clock_is_corrected_by_the_date_of_a_refusal(sdk: Sdk, seconds: int) -> None:
     clock = f"{sdk.emulator.base_url}/_emulator/clock"
-    shift = {"appid": ACCOUNT.app_id, "action": "offset", "seconds": 7200}
+    shift = {"appid": ACCOUNT.app_id, "action": "offset", "seconds": seconds}
     httpx.post(clock, json=shift).raise_for_status()
     try:
         said = sdk("GET", "", {"ci-process": "GetLiveCode"})
@@ -131,20 +156,54 @@ def test_clock_is_corrected_by_the_date_of_a_refusal(sdk: Sdk) -> None:
         httpx.post(clock, json={**shift, "seconds": 0}).raise_for_status()
 
     assert said["status"] == 200
-    assert abs(said["offset"] - 7_200_000) < 60_000
+    assert abs(said["offset"] - 1000 * seconds) < 60_000
 
 
+def test_presigned_address_of_the_sdk_is_accepted(sdk: Sdk) -> None:
+    sdk("PUT", "文/a b.mp4", {}, (MEDIA / "me.mp4").read_bytes())
+    line: Said = {
+        "account": KEYS,
+        "domain": sdk.emulator.base_url.partition("//")[2],
+        "presign": {
+            "Bucket": BUCKET,
+            "Region": "ap-beijing",
+            "Method": "GET",
+            "Key": "文/a b.mp4",
+            "Query": sdk.process_query(),
+        },
+    }
+
+    url = sdk.ask(line)["url"]
+    answer = httpx.get(url)
+
+    assert "q-sign-time=" in url
+    assert answer.status_code == 200, answer.text
+    assert "<Sim>" in answer.text
+    assert "SignatureDoesNotMatch" in httpx.get(url.replace("SILENT", "LIP")).text
+
+
+@pytest.mark.parametrize("host", ["b-1.cos.ap-beijing.myqcloud.com", "127.0.0.1:8080", ""])
 @pytest.mark.parametrize(
     ("method", "path", "params"),
     [
         ("get", "/", {"ci-process": "GetLiveCode"}),
+        ("get", "/", {}),
+        ("head", "/100%", {"+": "+", "%": "%25", "~": "~"}),
         ("put", "/文件 夹/a+b~c%d.mp4", {"ci-process": "LivenessRecognition", "Name": "张 三"}),
+        ("post", "//a///b/", {"a b": "c d", "a/b": "c/d"}),
+        # It sorts its list by encoded names and its text by plain ones: names like this go alone.
+        ("post", "/", {"名": "值"}),
         ("get", "/a/b//c", {"empty": "", "UPPER": "x/y", "q": "a=b&c"}),
         ("get", "/'(!)*", {"k'(!)*": "v'(!)*", "z-_.~": "-_.~"}),
+        ("delete", "/a?b#c&d=e;f,g:h@i$j", {"?": "#", ";": ",:@$"}),
     ],
 )
-def test_signature_agrees_with_the_clients(sdk: Sdk, method: str, path: str, params: Said) -> None:
-    headers = {"Host": "b-1.cos.ap-beijing.myqcloud.com", "x-cos-a": "1 2"}
+def test_vendor_client_and_emulator_agree_on_a_signature(
+    sdk: Sdk, method: str, path: str, params: Said, host: str
+) -> None:
+    headers = {"x-cos-a": "1 2", "x-cos-b": "~+%/"} | ({"Host": host} if host else {})
+    if not params:
+        headers = {"Host": host} if host else {}
     asked = {**KEYS, "Method": method, "Pathname": path, "Query": params, "Headers": headers}
     asked |= {"KeyTime": "1700000000;1700000900"}
     theirs = sdk.ask({"sign": asked})["authorization"]
@@ -159,5 +218,20 @@ def test_signature_agrees_with_the_clients(sdk: Sdk, method: str, path: str, par
         now=1_700_000_000,
         lifetime_seconds=900,
     )
+    fields = dict(part.split("=", 1) for part in theirs.split("&"))
+    read = read_signature(fields, list(fields), "header")
+    assert read is not None
+    accepted, server = verify(
+        read,
+        ACCOUNT.secret_key,
+        method=method,
+        paths=[path],
+        pairs=list(params.items()),
+        headers=list(headers.items()),
+        hosts=[host],
+        never_signed=frozenset(),
+    )
 
     assert ours.authorization == theirs
+    assert accepted
+    assert server.format_string == ours.http_string

@@ -63,6 +63,13 @@ def test_path_is_signed_as_the_service_decodes_it(bucket: Bucket, path: str, sig
     )
 
 
+@pytest.mark.parametrize("value", [" a", "a ", " ", "\u3000a", "\ta"])
+def test_spaces_around_a_value_are_signed(bucket: Bucket, value: str) -> None:
+    query = {"ci-process": "GetLiveCode", "note": value}
+
+    assert code_of(bucket.call("GET", "/", query, host=HOST, signing=Signing())) == ""
+
+
 def test_key_time_and_sign_time_are_kept_apart(bucket: Bucket) -> None:
     longer = Signing(key_span=(NOW - 1000, NOW + 9000))
 

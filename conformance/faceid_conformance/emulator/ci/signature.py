@@ -142,7 +142,7 @@ def verify(
 
 
 def _heads(headers: Sequence[Pair], host: str, signature: CosSignature) -> str:
-    others = [(name, value) for name, value in headers if name.lower() != "host"]
+    others = [(name, value.strip()) for name, value in headers if name.lower() != "host"]
     return _listed([*others, ("host", host)], signature.header_list)
 
 
@@ -158,7 +158,7 @@ def _chosen(pairs: Sequence[Pair], names: tuple[str, ...]) -> Iterator[Pair]:
         encoded = escaped(name).lower()
         if encoded in names:
             found.add(encoded)
-            yield encoded, escaped(value.strip())
+            yield encoded, escaped(value)
     yield from ((name, "") for name in names if name not in found)
 
 
