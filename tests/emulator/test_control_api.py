@@ -7,6 +7,7 @@ import pytest
 from control_caller import PREFIX, control, raw_control
 from emulator_caller import CODE, CONTRACT, VIDEO, Caller
 from emulator_process import port_of, start
+from faceid_conformance.contract.cos_reader import load_cos_contract
 from faceid_conformance.emulator.books import books_of
 from faceid_conformance.emulator.control.document import control_document
 from faceid_conformance.emulator.control.routes import control_routes
@@ -45,7 +46,8 @@ def test_document_names_the_contracts_conventions() -> None:
         DOCUMENT["components"]["securitySchemes"]["adminToken"]["name"] == conventions.token_header
     )
     assert DOCUMENT["servers"][0]["url"].endswith(conventions.control_prefix.rstrip("/"))
-    parts = {*conventions.outcome_fields, "variant", "delay", "dribble", "fault"}
+    of_cos = {load_cos_contract().conventions.outcome_field}
+    parts = {*conventions.outcome_fields, *of_cos, "variant", "delay", "dribble", "fault"}
     assert set(SCHEMAS["Outcome"]["oneOf"][1]["properties"]) == parts
 
 

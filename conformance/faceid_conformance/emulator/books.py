@@ -18,6 +18,7 @@ from faceid_conformance.emulator.rules.book import RuleBook
 from faceid_conformance.emulator.settings import Account, Settings
 from faceid_conformance.emulator.shared.clocks import SharedClocks, SharedDelays
 from faceid_conformance.emulator.shared.journal import SharedCoverage, SharedJournal, SharedMeters
+from faceid_conformance.emulator.shared.objects import SharedObjectStore
 from faceid_conformance.emulator.shared.pace import SharedPace
 from faceid_conformance.emulator.shared.rules import SharedRuleBook
 from faceid_conformance.emulator.shared.sheets import Sheets
@@ -105,6 +106,7 @@ def _shared(own: Books, store: Store, settings: Settings, most_delay_seconds: fl
         journal=SharedJournal(store),
         coverage=SharedCoverage(store),
         meters=SharedMeters(store),
+        objects=SharedObjectStore(own.objects.bounds, store, own.tenants),
         sheets=sheets,
         store=store,
     )

@@ -30,6 +30,7 @@ from faceid_conformance.emulator.settings import Settings
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Request
 
+UNAVAILABLE = "ServiceUnavailable"
 MISMATCH = "SignatureDoesNotMatch"
 EXPIRED_CHECK, DENIED = "signature-in-time", "AccessDenied"
 BAD_FORCING = "InvalidArgument"
@@ -79,6 +80,7 @@ class CosApi:
             state=books.state,
             clocks=books.clocks,
             store=books.objects,
+            rules=books.rules,
         )
         self._doctor = CosRefusalDoctor(face.emulator, logs=settings.access_log)
         self._served = self._answered = 0
@@ -115,6 +117,18 @@ class CosApi:
         check = refusal.check if refusal is not None else None
         elapsed = time.perf_counter() - started
         return CosAnswer(made, replace(event, trace=trace, check=check, duration_seconds=elapsed))
+
+    def unavailable(self, request: Request, now: float, detail: str) -> Reply:
+        """The refusal of a call that cannot be judged, for want of the emulator's own state."""
+        call = CosCall(self._house, request)
+        row = self.contract.codes[UNAVAILABLE]
+        self._answered += 1
+        request_id = self._id(now)
+        trace_id = hashlib.sha1(request_id.encode(), usedforsecurity=False).hexdigest()
+        refusal = Refusal(UNAVAILABLE)
+        fields = self._error(call, refusal, detail, request_id, trace_id)
+        body = b"" if request.method == "HEAD" else document("Error", fields)
+        return reply(row.http_status, body, now, request_id, ("x-cos-trace-id", trace_id))
 
     def _judge(self, call: CosCall, forced: Forced | None) -> Refusal | None:
         rows = self._rows(call)
@@ -258,7 +272,10 @@ class CosApi:
 
     def _request_id(self, call: CosCall) -> str:
         """An id that looks like the service's: base64 of time, process and a running number."""
-        text = f"{int(call.now):x}_{os.getpid():x}_{self._answered:x}"
+        return self._id(call.now)
+
+    def _id(self, now: float) -> str:
+        text = f"{int(now):x}_{os.getpid():x}_{self._answered:x}"
         return base64.b64encode(text.encode()).decode("ascii").rstrip("=")
 
 

@@ -17,6 +17,7 @@ from faceid_conformance.emulator.ci.signature import (
 )
 from faceid_conformance.emulator.ci.store import ObjectStore, Stored
 from faceid_conformance.emulator.ci.target import Target, target_of
+from faceid_conformance.emulator.rules.book import RuleBook
 from faceid_conformance.emulator.settings import Account, Settings
 from faceid_conformance.emulator.state.clocks import Clocks
 from faceid_conformance.emulator.state.protocol import State
@@ -24,6 +25,7 @@ from faceid_conformance.emulator.wire.request import Request
 
 AUTHORIZATION = "Authorization"
 PROCESS = "ci-process"
+BUCKET = "bucket"
 OBJECT_METHODS = ("GET", "HEAD", "PUT", "DELETE")
 
 
@@ -37,6 +39,7 @@ class House:
     state: State
     clocks: Clocks = field(repr=False)
     store: ObjectStore = field(repr=False)
+    rules: RuleBook = field(repr=False)
 
     def bucket_of(self, account: Account) -> str:
         """The account's bucket, without its appid; the contract's where it names none."""
@@ -161,8 +164,9 @@ class CosCall:
                 return account
         return None
 
-    @property
+    @cached_property
     def stored(self) -> Stored | None:
+        """The object as it lay there when it was first asked for."""
         if self.bucket is None:
             return None
         return self.house.store.get(self.bucket[1], self.bucket[0], self.target.key)
@@ -175,8 +179,15 @@ class CosCall:
         stored = self.stored
         return b"" if stored is None else stored.content
 
+    @property
+    def is_read(self) -> bool:
+        """All of it came before it is judged."""
+        return True
+
     def text(self, name: str) -> str:
-        """A parameter's value; empty where it is absent."""
+        """A parameter's value; empty where it is absent. The bucket is known by its own name."""
+        if name == BUCKET:
+            return "-".join(self.bucket or ())
         return self.target.parameter(name) or ""
 
     @property

@@ -5,15 +5,24 @@ Refuses to know when an outcome takes effect.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
+from faceid_conformance.contract.cos_model import CosContract, CosOperation
 from faceid_conformance.contract.model import Manners
 from faceid_conformance.emulator.ci.call import CosCall
 from faceid_conformance.emulator.ci.checks import ID_CARD
 from faceid_conformance.emulator.id_number import is_id_number
-from faceid_conformance.emulator.outcomes.directive import ForcingError, read_manner
+from faceid_conformance.emulator.outcomes.directive import (
+    MOST_LENGTH,
+    Directive,
+    ForcingError,
+    read_manner,
+)
 from faceid_conformance.emulator.outcomes.manner import USUAL, Manner
+from faceid_conformance.emulator.outcomes.outcome import SUCCESS
+from faceid_conformance.emulator.rules.rule import Matchable
 
-PART_SEPARATOR = ";"
+PART_SEPARATOR, PASS = ";", "0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,13 @@ class Forced:
     code: str | None
     by: str
     manner: Manner = USUAL
+
+
+def by_rule(call: CosCall, manners: Manners) -> Forced | None:
+    """What a rule of the control API asks for."""
+    # A property that is worked out once is one all the same, which not every checker sees.
+    directive = call.house.rules.choose(cast("Matchable", call)).directive
+    return None if directive is None else _of(directive, "rule")
 
 
 def by_header(call: CosCall, manners: Manners) -> Forced | None:
@@ -60,6 +76,7 @@ def by_id_number(call: CosCall, manners: Manners) -> Forced | None:
 
 
 SOURCES: tuple[Callable[[CosCall, Manners], Forced | None], ...] = (
+    by_rule,
     by_header,
     by_key,
     by_secret_id,
@@ -83,15 +100,37 @@ def _numbered(call: CosCall, number: int, by: str) -> Forced | None:
 
 
 def _said(call: CosCall, text: str, by: str, manners: Manners) -> Forced:
-    conventions = call.house.contract.conventions
+    return _of(read_cos_directive(text, call.house.contract, manners), by)
+
+
+def _of(directive: Directive, by: str) -> Forced:
+    code = directive.code if isinstance(directive.code, str) else None
+    return Forced(code, by, directive.manner)
+
+
+def read_cos_directive(text: str, contract: CosContract, manners: Manners) -> Directive:
+    """Read an outcome in words; ForcingError where it is none of these operations'."""
+    conventions = contract.conventions
     parts: dict[str, str] = {}
+    usual = f"not {conventions.outcome_syntax}, as in {conventions.outcome_example}"
+    if len(text) > MOST_LENGTH:
+        raise ForcingError(usual)
     for part in text.split(PART_SEPARATOR):
         name, assigned, value = part.partition("=")
         if not assigned or name.strip() in parts:
-            usual = f"not {conventions.outcome_syntax}, as in {conventions.outcome_example}"
             raise ForcingError(usual)
         parts[name.strip()] = value.strip()
     code = parts.pop(conventions.outcome_field, None)
-    if code is not None and code not in call.house.contract.codes:
+    if code is not None and code != PASS and code not in contract.codes:
         raise ForcingError("the catalogue lists no such code for operations on COS")
-    return Forced(code, by, read_manner(parts, manners))
+    manner = read_manner(parts, manners)
+    if code is None or code == PASS:
+        return Directive(manner=manner)
+    return Directive(conventions.outcome_field, code, manner)
+
+
+def fit_cos(directive: Directive, operation: CosOperation) -> None:
+    """Complain unless the operation has the code."""
+    code = directive.code
+    if code != SUCCESS and code not in operation.codes:
+        raise ForcingError(f"the catalogue lists no code {code} for {operation.operation_id}")

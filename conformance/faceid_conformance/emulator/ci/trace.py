@@ -14,6 +14,7 @@ from faceid_conformance.emulator.outcomes.trace import (
 from faceid_conformance.emulator.wire.media import digest_of, kind_of
 from faceid_conformance.emulator.wire.reply import Reply
 
+API = "ci"
 DIGEST_DIGITS = 16
 SHOWN = frozenset({"q-sign-time", "q-key-time", "q-header-list", "q-url-param-list"})
 MOST_SHOWN = 200
@@ -40,7 +41,7 @@ def event_of(call: CosCall, code: int | str, reply: Reply) -> Event:
         other_fields=sum(name not in own for name, _ in call.target.pairs),
         signature=_signature(call),
     )
-    return Event(operation, code, reply.status, trace)
+    return Event(operation, code, reply.status, trace, api=API)
 
 
 def _signature(call: CosCall) -> SignatureFacts:

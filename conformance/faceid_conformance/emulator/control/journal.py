@@ -13,7 +13,8 @@ from faceid_conformance.emulator.wire.reply import Reply, json_reply
 
 USUAL_LIMIT, USUAL_WAIT, LONGEST_WAIT = 100, 10.0, 60.0
 FILTERS = ("appid", "operation", "code", "since", "limit")
-CODE = re.compile(r"-?[0-9]{1,6}")
+NUMBER = re.compile(r"-?[0-9]{1,6}", re.ASCII)
+WORD = re.compile(r"[A-Za-z][A-Za-z0-9.]{0,79}", re.ASCII)
 LAST_NUMBER = 10**18
 
 
@@ -77,12 +78,13 @@ class JournalDesk:
     def _wanted(self, request: ControlRequest) -> Wanted:
         query = request.query
         code = query.get("code")
-        if code is not None and CODE.fullmatch(code) is None:
-            raise ControlError("code is a whole number")
+        is_number = code is not None and NUMBER.fullmatch(code) is not None
+        if code is not None and not is_number and WORD.fullmatch(code) is None:
+            raise ControlError("code is a whole number, or the word of one on COS")
         return Wanted(
             appid=query.get("appid"),
             operation=query.get("operation"),
-            code=None if code is None else int(code),
+            code=int(code) if code is not None and is_number else code,
             labels=tuple(
                 (name, self._labels.marks(query[name]))
                 for name in self._label_names

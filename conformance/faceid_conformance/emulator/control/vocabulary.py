@@ -5,7 +5,9 @@ Refuses to change while the emulator runs, so that whoever shows it asks once.
 
 from typing import Any
 
+from faceid_conformance.contract.cos_reader import load_cos_contract
 from faceid_conformance.contract.model import Contract, ErrorCode, Operation
+from faceid_conformance.emulator.control.cos_vocabulary import cos_vocabulary
 from faceid_conformance.emulator.doctor.kinds import KINDS
 from faceid_conformance.emulator.doctor.snippets import TITLES, snippet_in
 from faceid_conformance.emulator.face.forceable import coded_id_number
@@ -40,6 +42,7 @@ def vocabulary(contract: Contract, tenants: tuple[str, ...]) -> Document:
             name: {"title": title, "text": snippet_in(name)} for name, title in TITLES.items()
         },
         "forcing": _forcing(contract),
+        "ci": cos_vocabulary(load_cos_contract()),
     }
 
 

@@ -39,11 +39,14 @@ def _row(contract: Contract, operation: Operation, code: int, field: str) -> dic
     texts = [name for name in conventions.directive_fields if operation.field(name)]
     ending = str(abs(code)) if is_placed else words
     return {
+        "api": "face",
         "operation": operation.operation_id,
         "field": field,
         "code": code,
         "name": row.name,
         "http_status": status_row.http_status,
+        "variants": [each.text for each in row.variants] if field == TOP_FIELD else [],
+        "reach": _reach(contract, operation, code),
         "rule": {"match": {"operation": operation.operation_id}, "outcome": {field: code}},
         "header": f"{conventions.outcome_header}: {words}",
         "field_directive": dict.fromkeys(
@@ -52,3 +55,11 @@ def _row(contract: Contract, operation: Operation, code: int, field: str) -> dic
         "secret_id_ending": conventions.secret_id_separator + ending,
         "idcard_number": coded_id_number(abs(code) + (0 if is_placed else scheme.top), scheme),
     }
+
+
+def _reach(contract: Contract, operation: Operation, code: int) -> dict[str, object] | None:
+    """What brings the emulator to the code unforced."""
+    for reach in contract.emulator.reach:
+        if reach.is_of(operation.operation_id, code):
+            return {"by": reach.by, "option": reach.option, "says": reach.says}
+    return None

@@ -4,12 +4,11 @@ Refuses to judge how much is enough.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from threading import Lock
 from xml.sax.saxutils import quoteattr
 
-from faceid_conformance.contract.model import Catalogue, Operation
 from faceid_conformance.emulator.journal.event import Event
 
 SUCCESS, TOP_FIELD = 0, "code"
@@ -20,7 +19,7 @@ class Cell:
     """One code of one operation, and how often it came in which field."""
 
     operation: str
-    code: int
+    code: int | str
     name: str
     fields: tuple[tuple[str, int], ...]
 
@@ -28,6 +27,9 @@ class Cell:
     def count(self) -> int:
         return sum(count for _, count in self.fields)
 
+
+Listed = tuple[str, int | str, str]
+"""An operation, one of its codes, and the code's name."""
 
 Place = tuple[str | None, str, str, int | str]
 """Tenant, operation, field and code."""
@@ -62,19 +64,15 @@ class Coverage:
         with self._lock:
             return dict(self._met)
 
-    def cells(
-        self, operations: tuple[Operation, ...], catalogue: Catalogue, appid: str | None
-    ) -> Iterator[Cell]:
-        """Every code that an operation can answer with, met or not."""
+    def cells(self, listed: Iterable[Listed], appid: str | None) -> Iterator[Cell]:
+        """Every code that is listed for an operation, met or not."""
         found: dict[tuple[str, int | str], Counter[str]] = {}
         for (tenant, operation, field, code), count in self._counted().items():
             if appid in (None, tenant):
                 found.setdefault((operation, code), Counter())[field] += count
-        for item in operations:
-            for code in (SUCCESS, *item.codes):
-                fields = found.get((item.operation_id, code), Counter())
-                name = catalogue.code(code).name
-                yield Cell(item.operation_id, code, name, tuple(sorted(fields.items())))
+        for operation, code, name in listed:
+            fields = found.get((operation, code), Counter())
+            yield Cell(operation, code, name, tuple(sorted(fields.items())))
 
 
 def coverage_document(cells: list[Cell]) -> dict[str, object]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from faceid_conformance.emulator.outcomes.trace import FieldFact, SignedField, Trace
 
+FACE = "face"
 BYTES_ALONE, BYTES_EACH = 600, 160
 TIMES = frozenset({"e", "t"})
 FIRST_YEAR, LAST_YEAR = -62135596800, 253402300799
@@ -28,6 +29,7 @@ class Event:
     delay_seconds: float = 0.0
     wire_fault: str | None = None
     dribble: str | None = None
+    api: str = FACE
 
     @property
     def weight(self) -> int:
@@ -49,6 +51,7 @@ class Event:
         return {
             "number": number,
             "time": _written(trace.moment),
+            "api": self.api,
             "operation": self.operation,
             "appid": trace.tenant,
             "check": self.check,

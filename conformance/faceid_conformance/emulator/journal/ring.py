@@ -23,7 +23,7 @@ class Wanted:
 
     appid: str | None = None
     operation: str | None = None
-    code: int | None = None
+    code: int | str | None = None
     labels: tuple[tuple[str, frozenset[bytes]], ...] = ()
     since: int | None = None
     limit: int = 100

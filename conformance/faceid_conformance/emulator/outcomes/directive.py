@@ -35,7 +35,7 @@ class Directive:
     """
 
     field: str = TOP_FIELD
-    code: int = SUCCESS
+    code: int | str = SUCCESS
     manner: Manner = USUAL
     variant: int = 0
 
@@ -80,17 +80,17 @@ def fit(directive: Directive, operation: Operation, contract: Contract) -> None:
     fields = tuple(name for name in contract.emulator.outcome_fields if _has(operation, name))
     if directive.field not in fields:
         raise ForcingError(f"{operation.operation_id} answers with {', '.join(fields)} only")
-    if directive.code != SUCCESS and directive.code not in operation.codes:
-        raise ForcingError(
-            f"the catalogue lists no code {directive.code} for {operation.operation_id}"
-        )
+    code = directive.code
+    if isinstance(code, str) or (code != SUCCESS and code not in operation.codes):
+        raise ForcingError(f"the catalogue lists no code {code} for {operation.operation_id}")
     if directive.variant:
         _fit_variant(directive, contract)
 
 
 def _fit_variant(directive: Directive, contract: Contract) -> None:
     """Only at the top of a reply does a message tell one cause of a code from another."""
-    most = len(contract.catalogue.code(directive.code).variants)
+    code = directive.code
+    most = len(contract.catalogue.code(code).variants) if isinstance(code, int) else 0
     if directive.field != TOP_FIELD or directive.variant > most:
         raise ForcingError(f"{TOP_FIELD}={directive.code} has {most} variants of its text")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from faceid_conformance.contract.model import EmulatorConventions, IdNumberScheme, Operation
-from faceid_conformance.emulator.outcomes.directive import Directive
+from faceid_conformance.emulator.outcomes.directive import Directive, ForcingError
 from faceid_conformance.emulator.outcomes.manner import Delay, Dribble, Manner
 from faceid_conformance.emulator.outcomes.outcome import SUCCESS, TOP_FIELD, Forced
 
@@ -25,6 +25,8 @@ def first_forced(call: Call, sources: Sequence[Source[Call]]) -> Forced | None:
 
 
 def forced_by(source: str, directive: Directive) -> Forced:
+    if isinstance(directive.code, str):
+        raise ForcingError("the code is one of another API")
     return Forced(directive.field, directive.code, source, directive.manner, directive.variant)
 
 

@@ -7,15 +7,21 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from faceid_conformance.contract.model import Operation
 from faceid_conformance.emulator.outcomes.directive import Directive
 
 
-class Matchable(Protocol):
-    """What a rule asks of a call."""
+class Named(Protocol):
+    """An operation of any API."""
 
     @property
-    def operation(self) -> Operation: ...
+    def operation_id(self) -> str: ...
+
+
+class Matchable(Protocol):
+    """What a rule asks of a call, whichever API it belongs to."""
+
+    @property
+    def operation(self) -> Named | None: ...
 
     @property
     def tenant(self) -> str | None: ...
@@ -64,7 +70,9 @@ class Rule:
     def is_for(self, call: Matchable) -> bool:
         """Whether operation and tenant are its own."""
         is_tenants = self.appid is None or self.appid == call.tenant
-        return is_tenants and call.operation.operation_id in self.operations
+        operation = call.operation
+        is_ours = operation is not None and operation.operation_id in self.operations
+        return is_tenants and is_ours
 
     @property
     def looks_inside(self) -> bool:

@@ -14,6 +14,7 @@ from faceid_conformance.contract.profile import with_profile
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.books import Books, books_of
 from faceid_conformance.emulator.ci.api import CosApi
+from faceid_conformance.emulator.ci.forceable import forceable_on_cos
 from faceid_conformance.emulator.ci.workings import honest_cos_workings
 from faceid_conformance.emulator.control.request import ControlRequest
 from faceid_conformance.emulator.control.routes import Handler, control_routes
@@ -27,7 +28,7 @@ from faceid_conformance.emulator.server.control import health, mark
 from faceid_conformance.emulator.server.control_route import ControlRoute
 from faceid_conformance.emulator.server.cos_route import CosRoute
 from faceid_conformance.emulator.server.door import Door
-from faceid_conformance.emulator.server.instep import InStep, OperationInStep
+from faceid_conformance.emulator.server.instep import CosInStep, InStep, OperationInStep
 from faceid_conformance.emulator.server.lent import OurRoute, RawHeaders
 from faceid_conformance.emulator.server.operation_route import Api, OperationRoute
 from faceid_conformance.emulator.server.page_route import DoorstepRoute, PageRoute
@@ -76,7 +77,8 @@ def build_app(settings: Settings, books: Books | None = None) -> EmulatorApp | I
         for operation in api.operations
     ]
     routes += _control(door, apis)
-    cos = CosRoute(door, _cos_api(contract, settings, books))
+    cos_route = CosRoute if books.sheets is None else CosInStep
+    cos = cos_route(door, _cos_api(contract, settings, books))
     app = EmulatorApp(routes, _ElsewhereRoute(door, cos), cos)
     return app if books.sheets is None else InStep(app, door, books.sheets)
 
@@ -103,7 +105,9 @@ def _control(door: Door, apis: Sequence[Api]) -> list[Route]:
     routes = [Route(conventions.health_path, endpoint=open_route)]
 
     def outcomes() -> list[dict[str, object]]:
-        return [row for api in apis for row in api.forceable()]
+        people = conventions.id_numbers
+        of_face = [row for api in apis for row in api.forceable()]
+        return [*of_face, *forceable_on_cos(load_cos_contract(), people)]
 
     prefix = conventions.control_prefix
     routes.append(Route(prefix, endpoint=PageRoute(door)))

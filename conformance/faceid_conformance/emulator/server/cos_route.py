@@ -69,6 +69,11 @@ class CosRoute:
         note()
         await self.send(reply, scope, send)
 
+    def unavailable(self, request: Request, says: str) -> Reply:
+        """The refusal of a request that cannot be answered now, in the words of COS."""
+        now = self._door.settings.clock()
+        return self._door.marked(self._api.unavailable(request, now, says))
+
     def head(self, scope: Scope) -> Request:
         """The request without its body."""
         return head_of(scope)

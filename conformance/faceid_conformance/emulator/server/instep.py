@@ -8,11 +8,14 @@ from typing import Protocol
 from starlette.types import Message, Receive, Scope, Send
 
 from faceid_conformance.contract.model import Operation
+from faceid_conformance.emulator.ci.api import CosApi
 from faceid_conformance.emulator.control.request import ControlError, complaint
 from faceid_conformance.emulator.errors import StoreError
 from faceid_conformance.emulator.outcomes.outcome import Outcome
 from faceid_conformance.emulator.outcomes.rendering import render
+from faceid_conformance.emulator.server.cos_route import CosRoute
 from faceid_conformance.emulator.server.door import Door, Note
+from faceid_conformance.emulator.server.intake import target_of
 from faceid_conformance.emulator.server.lent import OurRoute, RawHeaders
 from faceid_conformance.emulator.server.log import OURS
 from faceid_conformance.emulator.server.operation_route import (
@@ -73,6 +76,27 @@ class OperationInStep(OperationRoute):
         return reply, _is_noted
 
 
+class CosInStep(CosRoute):
+    """The buckets, caught up with the store before each call."""
+
+    def __init__(self, door: Door, api: CosApi) -> None:
+        super().__init__(door, api)
+        sheets = door.books.sheets
+        if sheets is None:
+            raise LookupError("the books lie in no store")
+        self._sheets = sheets
+
+    def answer(self, request: Request, started: float) -> tuple[Reply, Note]:
+        try:
+            self._sheets.catch_up()
+            reply, note = super().answer(request, started)
+            note()
+        except StoreError as error:
+            note_failure(self._sheets, error)
+            return self.unavailable(request, f"{SAYS} (inferred answer)"), _is_noted
+        return reply, _is_noted
+
+
 class Served(Protocol):
     """The application that is kept in step."""
 
@@ -92,7 +116,7 @@ class InStep:
     def operation(self, target: bytes, headers: RawHeaders) -> OurRoute | None:
         """What may be answered at once: only what catches up by itself."""
         found = self._app.operation(target, headers)
-        return found if isinstance(found, OperationInStep) else None
+        return found if isinstance(found, OperationInStep | CosInStep) else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -100,7 +124,8 @@ class InStep:
             return
         taking, path = _Taking(receive), scope["path"]
         try:
-            if self.operation(path.encode("utf-8", "replace"), scope["headers"]) is None:
+            names = (path.encode("utf-8", "replace"), target_of(scope))
+            if all(self.operation(name, scope["headers"]) is None for name in names):
                 self._sheets.catch_up()
             await self._app(scope, taking, send)
         except StoreError as error:

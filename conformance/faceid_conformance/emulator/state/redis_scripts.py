@@ -152,3 +152,34 @@ for _, event in ipairs(redis.call('XRANGE', KEYS[2], '-', '+')) do
 end
 return gone
 """
+
+DROP_ONE = """
+local function drop(name)
+  redis.call('HDEL', KEYS[1], name)
+  redis.call('HDEL', KEYS[2], name)
+  redis.call('ZREM', KEYS[3], name)
+end
+"""
+
+# objects, their sizes, their names by age; name, size, content, most objects, most bytes
+PUT_OBJECT = f"""{DROP_ONE}
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+local youngest = redis.call('ZRANGE', KEYS[3], -1, -1, 'WITHSCORES')[2]
+redis.call('ZADD', KEYS[3], (youngest or 0) + 1, ARGV[1])
+local total = 0
+for _, size in ipairs(redis.call('HVALS', KEYS[2])) do total = total + tonumber(size) end
+while redis.call('HLEN', KEYS[1]) > tonumber(ARGV[4]) or total > tonumber(ARGV[5]) do
+  local oldest = redis.call('ZRANGE', KEYS[3], 0, 0)[1]
+  total = total - tonumber(redis.call('HGET', KEYS[2], oldest))
+  drop(oldest)
+end
+for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, {KEPT_SECONDS}) end
+return 1
+"""
+
+# the same three; name
+DROP_OBJECT = f"""{DROP_ONE}
+drop(ARGV[1])
+return 1
+"""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from faceid_conformance.emulator.state import redis_scripts as scripts
 from faceid_conformance.emulator.state.redis_line import Part
-from faceid_conformance.emulator.state.redis_state import RedisState
+from faceid_conformance.emulator.state.redis_objects import RedisObjects
 from faceid_conformance.emulator.state.store import (
     MOST_EVENTS,
     MOST_WEIGHT,
@@ -29,7 +29,7 @@ FIRST, LAST = "-", "+"
 Event = tuple[int, dict[bytes, bytes]]
 
 
-class RedisStore(RedisState):
+class RedisStore(RedisObjects):
     """`Store` over a Redis: what one worker has done, all others see in their next step."""
 
     def __init__(

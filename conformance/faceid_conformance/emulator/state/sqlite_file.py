@@ -89,6 +89,12 @@ class SqliteFile:
         with self._lock, self._errors_as_ours() as connection, _transaction(connection):
             yield connection
 
+    def add(self, schema: str) -> None:
+        """Make tables that are not there yet."""
+        with self.writing() as connection:
+            for statement in schema.split(";"):
+                connection.execute(statement)
+
     def value(self, statement: str, *values: Any) -> int:
         """The one number that a statement finds, or 0."""
         with self.reading() as connection:

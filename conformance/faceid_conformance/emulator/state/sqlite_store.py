@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from faceid_conformance.emulator.state.sqlite_state import SqliteState
+from faceid_conformance.emulator.state.sqlite_objects import SCHEMA, SqliteObjects
 from faceid_conformance.emulator.state.store import (
     MOST_EVENTS,
     MOST_WEIGHT,
@@ -33,7 +33,7 @@ ADD = (
 )
 
 
-class SqliteStore(SqliteState):
+class SqliteStore(SqliteObjects):
     """`Store` over a file; what one process commits, all others see in their next step."""
 
     def __init__(
@@ -46,6 +46,8 @@ class SqliteStore(SqliteState):
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         super().__init__(path, bounds)
+        # A file of the same format that is older lacks them.
+        self._file.add(SCHEMA)
         self._most_events, self._most_weight = most_events, most_weight
         self._sleep = sleep
 

@@ -17,6 +17,10 @@ MOST_EVENTS, MOST_WEIGHT = 10_000, 16 * 1024 * 1024
 Rewrite = Callable[[str | None], str | None]
 Tally = tuple[str, str, int]
 Found = list[tuple[int, str]]
+StoredObject = tuple[str, bytes]
+"""The content type and the content of an upload."""
+ObjectBounds = tuple[int, int]
+"""How many objects of a tenant are kept at most, and how many bytes of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,5 +126,19 @@ class Store(State, Protocol):
     def tallies(self, kind: str) -> Mapping[str, int]: ...
 
     def forget_tallies(self, kind: str, names: Iterable[str]) -> None: ...
+
+    # Uploads
+
+    def put_object(
+        self, tenant: str, name: bytes, stored: StoredObject, bounds: ObjectBounds
+    ) -> None:
+        """Keep an object, and let the tenant's oldest go where a bound is met."""
+        ...
+
+    def object(self, tenant: str, name: bytes) -> StoredObject | None: ...
+
+    def drop_object(self, tenant: str, name: bytes) -> None: ...
+
+    def forget_objects(self, tenant: str) -> None: ...
 
     def close(self) -> None: ...

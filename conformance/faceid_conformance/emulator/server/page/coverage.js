@@ -2,7 +2,7 @@
 
 import { download, get, query } from "./api.js";
 import { breakable, button, el, labelled, select, table } from "./dom.js";
-import { nameOf, tenantOptions, words } from "./words.js";
+import { nameOf, tenantOptions, wordsOf } from "./words.js";
 
 let tenant = "";
 
@@ -30,17 +30,23 @@ export async function showCoverage(place) {
 }
 
 function matrixOf(cells) {
-  const operations = words().operations.map((row) => row.operation);
+  return el("div", {}, matrixOfApi(cells, "face"), matrixOfApi(cells, "ci"));
+}
+
+function matrixOfApi(all, api) {
+  const operations = wordsOf(api).operations.map((row) => row.operation);
+  const cells = all.filter((cell) => operations.includes(cell.operation));
   const byCode = new Map();
   for (const cell of cells) {
     if (!byCode.has(cell.code)) byCode.set(cell.code, new Map());
     byCode.get(cell.code).set(cell.operation, cell);
   }
-  const codes = [...byCode.keys()].sort((one, other) => (one < 0) - (other < 0) || Math.abs(one) - Math.abs(other));
+  const codes = [...byCode.keys()];
+  if (api === "face") codes.sort((one, other) => (one < 0) - (other < 0) || Math.abs(one) - Math.abs(other));
   const rows = codes.map((code) => el("tr", {},
-    el("th", { scope: "row" }, el("b", {}, code), breakable(nameOf(code))),
+    el("th", { scope: "row" }, el("b", {}, api === "ci" ? breakable(String(code)) : code), breakable(nameOf(code))),
     operations.map((name) => tile(byCode.get(code).get(name)))));
-  return table("Times that each code was met", ["code", ...operations.map(breakable)], rows);
+  return table(api === "ci" ? "Times that each code was met on COS" : "Times that each code was met", ["code", ...operations.map(breakable)], rows);
 }
 
 function tile(cell) {

@@ -1,13 +1,16 @@
 // One request of the journal: a line, and what opens below it.
 
 import { el, facts, inferred, row, select, snippet, table } from "./dom.js";
-import { bytes, clock, fromNow, nameOf, span, words } from "./words.js";
+import { bytes, clock, fromNow, nameOf, span, words, wordsOf } from "./words.js";
 
 const SIGNED = {
+  "q-sign-algorithm": "algorithm", "q-ak": "SecretId", "q-sign-time": "start;end of the signature",
+  "q-key-time": "start;end of the sign key", "q-header-list": "signed headers", "q-url-param-list": "signed parameters",
   a: "appid", b: "bucket", k: "SecretId", e: "end", t: "signed at", r: "nonce", f: "file ID", u: "user",
 };
 const WAYS = {
   rule: "a rule", header: "the header", field: "seq or session_id", "secret-id": "the SecretId", "id-number": "the ID number",
+  "object-key": "the object’s key",
 };
 
 export function verdictOf(entry) {
@@ -50,7 +53,7 @@ function detail(entry) {
     verdict(entry),
     entry.causes.length ? diagnosis(entry) : null,
     entry.signature ? signature(entry.signature) : null,
-    entry.operation && entry.content_type ? submission(entry) : null,
+    entry.operation && (entry.content_type || entry.fields.length) ? submission(entry) : null,
     entry.lint.length ? lint(entry.lint) : null,
   ].filter(Boolean);
 }
@@ -59,7 +62,7 @@ function verdict(entry) {
   const known = words();
   const { field, code } = verdictOf(entry);
   const meaning = known.code.get(code);
-  const check = known.check.get(entry.check);
+  const check = wordsOf(entry.api).checks.find((row) => row.check === entry.check);
   const stages = Object.entries(entry.statuses).map(([name, value]) => `${name} ${value}`).join(", ");
   return el("section", {}, el("h3", {}, "Verdict"),
     facts([
@@ -67,7 +70,7 @@ function verdict(entry) {
       ["HTTP status", el("span", {}, `${entry.http_status} `, inferred(known.code.get(entry.code)?.http_standing))],
       ["Means", meaning && el("span", {}, meaning.en, el("br"), el("span", { lang: "zh" }, meaning.zh))],
       ["Stages", stages],
-      ["Decided by", check ? place(check) : entry.check ?? (code === 0 ? "all checks passed" : "no check: it was forced")],
+      ["Decided by", check ? place(check, wordsOf(entry.api).checks) : entry.check ?? (code === 0 ? "all checks passed" : "no check: it was forced")],
       ["Forced by", entry.forced_by && el("span", {}, `${WAYS[entry.forced_by] ?? entry.forced_by} `, inferred("inferred"))],
       ["Tenant", entry.appid ?? "none: no account has the appid that signed"],
       ["When", `${entry.time} by the tenant's clock`],
@@ -80,15 +83,15 @@ function verdict(entry) {
 }
 
 // Where in the order of checks it ended: the ones before passed, the ones after were not asked.
-function place(check) {
-  const count = words().checks.length;
-  const squares = words().checks.map((row) => el("i", {
+function place(check, checks) {
+  const count = checks.length;
+  const squares = checks.map((row) => el("i", {
     class: row.place < check.place ? "passed" : row.place === check.place ? "here" : "",
     title: `${row.place}. ${row.check}`,
   }));
   return el("span", {}, `${check.check}, ${check.place} of ${count} in the order of checks`,
     el("span", { class: "strip", "aria-hidden": "true" }, squares),
-    el("span", { class: "quiet" }, check.says));
+    el("span", { class: "quiet" }, check.says ?? ""));
 }
 
 function signature(facts_) {
@@ -105,16 +108,16 @@ function signature(facts_) {
   const others = facts_.other_fields ? ` ${facts_.other_fields} more are not of the document.` : "";
   return section("Signature",
     table("Signed fields in the order in which they came", ["field", "value", "by the tenant's clock"], rows),
-    el("p", { class: "quiet" }, `${life}${bytes(facts_.bytes)} of base64; the MAC is not kept.${others}`));
+    el("p", { class: "quiet" }, `${life}${bytes(facts_.bytes)} in the header; the MAC is not kept.${others}`));
 }
 
 function diagnosis(entry) {
-  const known = words();
+  const known = wordsOf(entry.api);
   const causes = entry.causes.map((id) => el("li", {},
     el("code", {}, id), ` ${known.mistakes[id]?.fix ?? ""}`));
   const place_ = el("div");
   const show = (language) => place_.replaceChildren(snippet("Code that signs rightly", known.snippets[language].text));
-  const chosen = entry.language ?? "python";
+  const chosen = entry.language in known.snippets ? entry.language : "python";
   show(chosen);
   const titles = Object.entries(known.snippets).map(([name, item]) => [name, item.title]);
   return section("Why the signature was refused",
@@ -132,8 +135,8 @@ function submission(entry) {
     ...(hasMedia ? [field.digest ?? ""] : []), ...(isKept ? [field.kept ?? ""] : [])));
   const heads = ["field", "kind", "size", "content", ...(hasMedia ? ["digest"] : []), ...(isKept ? ["kept as"] : [])];
   const others = entry.other_fields ? `, and ${entry.other_fields} that the operation does not have` : "";
-  return section("Body",
-    el("p", {}, `${entry.content_type}, ${bytes(entry.body_bytes)}, ${rows.length} known fields${others}.`),
+  return section(entry.content_type ? "Body" : "Query and body",
+    el("p", {}, `${entry.content_type ?? "Parameters"}, ${bytes(entry.body_bytes)}, ${rows.length} known fields${others}.`),
     rows.length ? table("Fields", heads, rows) : null);
 }
 

@@ -34,6 +34,7 @@ export class Journal {
     this.labelled = null;
     this.window = WINDOW;
     this.list = null;
+    this.isCut = false;
   }
 
   // Following
@@ -48,6 +49,7 @@ export class Journal {
           : `journal/wait${query({ since: this.last, limit: FIRST, timeout_seconds: WAIT_SECONDS })}`;
         const found = await get(path);
         if (found.last < this.last) this.forget(0); // another emulator, or the same one anew
+        if (mustCatchUp) this.isCut = found.entries.length === FIRST && found.entries[0].number > found.dropped + 1;
         mustCatchUp = false;
         this.say(this.paused ? "paused" : "live");
         this.take(found);
@@ -88,7 +90,8 @@ export class Journal {
     this.list = el("ol", { class: "journal", reversed: true, "aria-label": "Requests, newest first" });
     this.count = el("p", { class: "quiet", id: "count" });
     this.more = button("Show older", () => { this.window += WINDOW; this.redraw(); });
-    place.append(this.controls(), this.count, this.list, this.more);
+    this.rest = button(`Load all that the emulator keeps (up to ${KEPT})`, () => this.loadAll(), { id: "load-all" });
+    place.append(this.controls(), this.count, this.rest, this.list, this.more);
     this.redraw();
   }
 
@@ -114,6 +117,16 @@ export class Journal {
       labelled("Show", select(kinds, this.filters.kind, set("kind"), { id: "kind-filter" })),
       labelled("seq or session_id", label),
       el("span", { class: "buttons" }, pausing, button("Clear", () => this.clear(), { id: "clear" })));
+  }
+
+  // At first the newest are asked for; the rest on demand, because they are a lot to read.
+  async loadAll() {
+    const found = await get(`journal${query({ limit: KEPT })}`);
+    const known = new Set(this.entries.map((entry) => entry.number));
+    const missing = found.entries.filter((entry) => !known.has(entry.number) && entry.number <= this.last);
+    this.entries = [...missing, ...this.entries].sort((one, other) => one.number - other.number).slice(-KEPT);
+    this.isCut = false;
+    this.redraw();
   }
 
   // The emulator looks it up: it finds texts too that it does not show.
@@ -164,8 +177,10 @@ export class Journal {
   tell() {
     const fitting = this.shown().length;
     const gone = this.dropped ? `; ${this.dropped} older ones were dropped by the emulator` : "";
+    const cut = this.isCut ? `; the page has loaded the newest from #${this.entries[0]?.number} on` : "";
+    this.rest.hidden = !this.isCut;
     this.count.textContent = this.entries.length
-      ? `${Math.min(fitting, this.window)} of ${fitting} shown, ${this.entries.length} kept${gone}`
+      ? `${Math.min(fitting, this.window)} of ${fitting} shown, ${this.entries.length} kept${gone}${cut}`
       : "No request yet. Point a client at this address.";
     this.more.hidden = fitting <= this.window;
   }

@@ -2,7 +2,7 @@
 
 import { get, hasToken } from "./api.js";
 import { el, facts, inferred, labelled, select, snippet, table } from "./dom.js";
-import { operationOptions, words } from "./words.js";
+import { apiOf, operationOptions, words, wordsOf } from "./words.js";
 
 const chosen = { operation: null, text: "" };
 let rows = null;
@@ -12,7 +12,9 @@ export async function showOutcomes(place) {
   chosen.operation ??= rows[0].operation;
   const list = el("ol", { class: "outcomes", "aria-label": "Outcomes" });
   const count = el("p", { class: "quiet", role: "status" });
+  const signing = el("div");
   const redraw = () => {
+    signing.replaceChildren(signingIn(apiOf(chosen.operation)));
     const wanted = chosen.text.toLowerCase();
     const shown = rows.filter((row) => row.operation === chosen.operation && textOf(row).includes(wanted));
     list.replaceChildren(...shown.map(outcomeItem));
@@ -21,12 +23,12 @@ export async function showOutcomes(place) {
   const search = el("input", { type: "search", value: chosen.text, id: "outcome-filter" });
   search.addEventListener("input", () => { chosen.text = search.value.trim(); redraw(); });
   place.append(
-    el("p", {}, "The first that says something decides: rule, header, field, SecretId, ID number. ",
+    el("p", {}, "The first that says something decides: rule, header, field (on COS the object’s key), SecretId, ID number. ",
       "All these ways are this emulator’s own ", inferred("inferred"), "; the codes are the contract’s."),
     el("form", { class: "controls", onsubmit: (event) => event.preventDefault() },
       labelled("Operation", select(operationOptions(null), chosen.operation, (value) => { chosen.operation = value; redraw(); })),
       labelled("Code or name", search)),
-    signing(), manners(), count, list);
+    signing, manners(), count, list);
   redraw();
 }
 
@@ -37,7 +39,7 @@ function textOf(row) {
 
 // A stage's code comes under the status of success.
 function statusStanding(row) {
-  return words().code.get(row.field === "code" ? row.code : 0).http_standing;
+  return words().code.get(row.api === "ci" || row.field === "code" ? row.code : 0).http_standing;
 }
 
 function outcomeItem(row) {
@@ -48,7 +50,8 @@ function outcomeItem(row) {
   el("summary", {},
     el("code", { class: "words" }, `${row.field}=${row.code}`),
     el("span", { class: "name" }, row.name),
-    el("span", { class: "http" }, `HTTP ${row.http_status} `, inferred(statusStanding(row)))),
+    el("span", { class: "http" }, `HTTP ${row.http_status} `, inferred(statusStanding(row)),
+      row.reach ? ` by ${row.reach.by}` : "", row.variants.length ? `, ${row.variants.length} other texts` : "")),
   body);
   return el("li", {}, details);
 }
@@ -56,6 +59,7 @@ function outcomeItem(row) {
 function ways(row) {
   const forcing = words().forcing;
   const known = words().code.get(row.code);
+  if (row.api === "ci") return waysOnCos(row, known);
   const placed = row.field === known.arrives_in;
   const operation = words().operation.get(row.operation);
   const shown = [
@@ -64,6 +68,7 @@ function ways(row) {
       ["HTTP status", el("span", {}, `${row.http_status} `, inferred(statusStanding(row)))],
       ["Stands in", el("span", {}, `${row.field} `, inferred(placed ? known.arrives_standing : "inferred"))],
       ["Code", el("span", {}, `${known.standing ?? ""} `, inferred(known.standing))],
+      ...reachOf(row),
     ]),
     snippet("1. Rule, as JSON", JSON.stringify(row.rule, null, 2)),
     snippet("1. Rule, with curl", ruleCurl(row.rule)),
@@ -77,6 +82,42 @@ function ways(row) {
     snippet("4. SecretId, under the same SecretKey", forcing.secret_id + row.secret_id_ending),
     snippet("5. ID number of nobody, with curl", callCurl(operation, { idcard_number: row.idcard_number })));
   return shown;
+}
+
+// What brings the emulator to the code unforced, and the other texts under it.
+function reachOf(row) {
+  const { by, option, says } = row.reach ?? {};
+  const variants = row.variants.map((text, place) => el("div", {}, el("code", {}, `${row.field}=${row.code}; variant=${place + 1}`), ` ${text}`));
+  return [
+    ["Comes by", row.reach && `${by}${option ? `, ${option}` : ""}: ${says}`],
+    ["Other texts", row.variants.length ? el("span", {}, row.api === "ci" ? row.variants.join("; ") : variants) : null],
+  ];
+}
+
+function waysOnCos(row, known) {
+  const forcing = words().forcing;
+  const operation = words().operation.get(row.operation);
+  const curl = (key, header) => {
+    const parameters = operation.parameters.length ? "&IdCard=ID_NUMBER&Name=NAME&LivenessType=SILENT" : "";
+    const upload = operation.method === "PUT" ? " -T me.mp4" : "";
+    const target = here(`/${key}?ci-process=${operation.process}${parameters}`);
+    return `curl -s${upload} -H ${quoted(`Host: ${words().ci.host}`)} -H "Authorization: $AUTHORIZATION"${header ? ` \\\n  -H ${quoted(header)}` : ""} \\\n  ${quoted(target)}`;
+  };
+  const key = operation.parameters.length ? "me.mp4" : "";
+  return [
+    facts([
+      ["Means", el("span", {}, known.en, el("br"), el("span", { lang: "zh" }, known.zh))],
+      ["HTTP status", el("span", {}, `${row.http_status} `, inferred(known.http_standing))],
+      ...reachOf(row),
+    ]),
+    snippet("1. Rule, as JSON", JSON.stringify(row.rule, null, 2)),
+    snippet("1. Rule, with curl", ruleCurl(row.rule)),
+    snippet("2. Header", row.header),
+    snippet("2. Header, with curl", curl(key, row.header)),
+    row.object_key && snippet("3. First part of the object’s key, with curl", curl(row.object_key)),
+    snippet("4. SecretId, under the same SecretKey", forcing.secret_id + row.secret_id_ending),
+    row.idcard_number && snippet("5. IdCard of nobody", row.idcard_number),
+  ].filter(Boolean);
 }
 
 function quoted(text) {
@@ -102,9 +143,9 @@ export function callCurl(operation, changes, header) {
   return `curl -s -H "Authorization: $AUTHORIZATION"${forced}${form.join("")} \\\n  ${here(operation.path)}`;
 }
 
-function signing() {
+function signingIn(api) {
   return el("details", {}, el("summary", {}, "How to get $AUTHORIZATION in a shell"),
-    el("div", { class: "entry" }, snippet("Sign with openssl", words().snippets.shell.text)));
+    el("div", { class: "entry" }, snippet("Sign with openssl", wordsOf(api).snippets.shell.text)));
 }
 
 function manners() {

@@ -4,7 +4,10 @@ import { get, send } from "./api.js";
 import { button, el, labelled, select, table } from "./dom.js";
 import { operationOptions, tenantOptions } from "./words.js";
 
-const TEXTS = { idcard_number: "idcard_number", idcard_name: "idcard_name", seq: "seq", session_id: "session_id" };
+const TEXTS = {
+  idcard_number: "idcard_number", idcard_name: "idcard_name", seq: "seq", session_id: "session_id",
+  IdCard: "IdCard", Name: "Name", bucket: "bucket-appid",
+};
 
 export async function showRules(place) {
   const listed = el("div");
@@ -20,7 +23,7 @@ function form(redraw) {
   const chosen = { operation: "", appid: "" };
   const nth = el("input", { type: "number", min: 1, size: 5 });
   const times = el("input", { type: "number", min: 1, size: 5 });
-  const outcomes = el("textarea", { rows: 3, required: true, id: "rule-outcomes", placeholder: "code=213; delay=0.2", spellcheck: "false" });
+  const outcomes = el("textarea", { rows: 3, required: true, id: "rule-outcomes", placeholder: "code=213; delay=0.2\nCode=SlowDown", spellcheck: "false" });
   const said = el("p", { role: "alert" });
   const node = el("form", {
     class: "controls card",

@@ -3,12 +3,22 @@
 let found = null;
 
 export function learn(vocabulary) {
+  const both = (name) => [...vocabulary[name], ...vocabulary.ci[name]];
   found = {
     ...vocabulary,
-    code: new Map(vocabulary.codes.map((row) => [row.code, row])),
-    check: new Map(vocabulary.checks.map((row) => [row.check, row])),
-    operation: new Map(vocabulary.operations.map((row) => [row.operation, row])),
+    allOperations: both("operations"),
+    code: new Map(both("codes").map((row) => [row.code, row])),
+    operation: new Map(both("operations").map((row) => [row.operation, row])),
   };
+}
+
+// Checks, mistakes and snippets have names that both APIs use; codes and operations do not.
+export function wordsOf(api) {
+  return api === "ci" ? found.ci : found;
+}
+
+export function apiOf(operation) {
+  return found.ci.operations.some((row) => row.operation === operation) ? "ci" : "face";
 }
 
 export function words() {
@@ -20,7 +30,7 @@ export function nameOf(code) {
 }
 
 export function operationOptions(all = "all operations") {
-  const names = found.operations.map((row) => [row.operation, row.operation]);
+  const names = found.allOperations.map((row) => [row.operation, row.operation]);
   return all === null ? names : [["", all], ...names];
 }
 
