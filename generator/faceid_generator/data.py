@@ -9,7 +9,9 @@ from pathlib import Path
 
 from faceid_generator.catalogue_data import catalogue_tree
 from faceid_generator.contract import FACE, BundledContract
+from faceid_generator.derive import VARIANTS, to_variant
 from faceid_generator.reader import Tree
+from faceid_generator.reply_schemas import reply_schemas
 from faceid_generator.surface import surface_tree
 from faceid_generator.text import json_text, yaml_text
 
@@ -28,6 +30,7 @@ def write_dist(contract: BundledContract, folder: Path) -> None:
         prefix = "" if api.api == FACE.api else f"{api.api}."
         for name, tree in trees.items():
             _write_stamped(api, folder / f"{prefix}{name}.json", tree)
+        _write_schemas(api, folder / "schemas")
 
 
 def write_contract_data(contract: BundledContract, folder: Path) -> None:
@@ -42,9 +45,18 @@ def _write_documents(api: BundledContract, folder: Path) -> None:
     documents = {"openapi": api.document, "openapi-3.1": api.document_31}
     if api.codegen != api.document:
         documents |= {"codegen": api.codegen, "codegen-3.1": api.codegen_31}
+        for name, content_type in VARIANTS.items():
+            documents[name] = to_variant(api.document, content_type)
+            documents[f"{name}-3.1"] = to_variant(api.document_31, content_type)
     for name, document in documents.items():
         _write(folder / f"{api.api}.{name}.yaml", yaml_text(document, api.stamp))
         _write(folder / f"{api.api}.{name}.json", json_text(document))
+
+
+def _write_schemas(api: BundledContract, folder: Path) -> None:
+    for name, schema in reply_schemas(api.document_31, api.stamp).items():
+        folder.mkdir(exist_ok=True)
+        _write(folder / f"{name}.schema.json", json_text(schema))
 
 
 def _write_trees(api: BundledContract, folder: Path) -> None:

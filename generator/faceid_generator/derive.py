@@ -10,13 +10,16 @@ from typing import Any
 
 from faceid_generator.errors import RenderError
 from faceid_generator.grammar import KEYWORDS, METHODS
-from faceid_generator.reader import Tree, is_tree
+from faceid_generator.reader import Tree, is_list, is_tree
 
 VERSION_31 = "3.1.1"
 # Generators take only one content type per operation, so the second one gets a URL of its own.
 # A fragment is never sent, so both reach the same path.
 _SUFFIXES = {"application/json": "", "multipart/form-data": "#form"}
 _SCHEMAS = ("schema", "property")
+# Some generators take "#form" for a part of the path, and some cannot send forms at all: each kind
+# of request has a document of its own for them.
+VARIANTS = {"codegen-url": "application/json", "codegen-upload": "multipart/form-data"}
 
 
 def to_31(document: Tree) -> Tree:
@@ -38,6 +41,36 @@ def to_codegen(document: Tree) -> Tree:
     result = {**document, "paths": paths}
     refuse_several_types(result)
     return result
+
+
+def to_variant(document: Tree, content_type: str) -> Tree:
+    """Return the document with the operations that take one content type, at their plain paths.
+
+    Names are those of the codegen document; components that nothing reaches any more are left out.
+    """
+    paths: Tree = {}
+    for path, method, operation in operations(document):
+        content = _content(operation)
+        if content_type in content:
+            several = len(content) > 1
+            kept = _narrowed(path, operation, content_type) if several else operation
+            paths[path] = {**document["paths"][path], method: kept}
+    result = {**document, "paths": paths, "components": _reached(paths, document["components"])}
+    refuse_several_types(result)
+    return result
+
+
+def referred(node: Any) -> Iterator[str]:
+    """Yield the target of every reference below a node."""
+    if is_tree(node):
+        target = node.get("$ref")
+        if isinstance(target, str):
+            yield target
+        for value in node.values():
+            yield from referred(value)
+    elif is_list(node):
+        for item in node:
+            yield from referred(item)
 
 
 def operations(document: Tree) -> Iterator[tuple[str, str, Tree]]:
@@ -86,6 +119,29 @@ def _narrowed(path: str, operation: Tree, content_type: str) -> Tree:
         raise RenderError("deriving", f"{path}, {content_type}: no x-codegen-operation-id")
     body = {**operation["requestBody"], "content": {content_type: media}}
     return {**operation, "operationId": name, "requestBody": body}
+
+
+def _reached(paths: Tree, components: Tree) -> Tree:
+    """Keep the components that the paths reach; ErrorCode and the signature nothing refers to."""
+    reached: set[str] = set()
+    waiting = list(referred(paths))
+    while waiting:
+        target = waiting.pop()
+        if target not in reached:
+            reached.add(target)
+            folder, name = target.split("/")[-2:]
+            waiting += referred(components[folder][name])
+    kept = {
+        folder: {
+            name: node
+            for name, node in nodes.items()
+            if f"#/components/{folder}/{name}" in reached
+            or name == "ErrorCode"
+            or folder == "securitySchemes"
+        }
+        for folder, nodes in components.items()
+    }
+    return {folder: nodes for folder, nodes in kept.items() if nodes}
 
 
 def _content(operation: Tree) -> Tree:

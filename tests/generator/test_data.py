@@ -25,12 +25,19 @@ def test_data_of_dist_is_complete_and_json_equals_yaml(tree: Any, tmp_path: Path
         "faceid.codegen.json",
         "faceid.codegen-3.1.yaml",
         "faceid.codegen-3.1.json",
+        *(
+            f"faceid.codegen-{variant}{version}.{form}"
+            for variant in ("url", "upload")
+            for version in ("", "-3.1")
+            for form in ("yaml", "json")
+        ),
         "error-codes.json",
         "limits.json",
         "signing.json",
         "surface.json",
     }
-    for stem in ("faceid.openapi", "faceid.openapi-3.1", "faceid.codegen", "faceid.codegen-3.1"):
+    assert [path.name for path in (tmp_path / "schemas").iterdir()] == ["AskReply.schema.json"]
+    for stem in {name.rpartition(".")[0] for name in names if name.endswith(".yaml")}:
         written = (tmp_path / f"{stem}.yaml").read_text(encoding="utf-8")
         assert yaml.safe_load(written) == load(tmp_path / f"{stem}.json")
 
