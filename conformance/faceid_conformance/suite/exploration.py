@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import hypothesis
+from hypothesis import errors
 from hypothesis import strategies as st
 
 from faceid_conformance.cases.compose import compose, needs_lip_code
@@ -77,8 +78,24 @@ def explore(
     try:
         trial()
     except Refuted:
-        return [*last, *notes.values()]
-    return list(notes.values())
+        pass
+    except errors.Flaky as flaky:
+        raise_what_broke(flaky)
+    return [*last, *notes.values()]
+
+
+def raise_what_broke(flaky: errors.Flaky) -> None:
+    """Raise what came once and is no breach of a rule: a fault of ours, or a call held back.
+
+    A breach that came once was seen all the same, and is a finding.
+    """
+    left: list[BaseException] = [flaky]
+    while left:
+        error = left.pop()
+        if isinstance(error, BaseExceptionGroup):
+            left += cast("BaseExceptionGroup[BaseException]", error).exceptions
+        elif not isinstance(error, Refuted | errors.HypothesisException):
+            raise error
 
 
 def _tried(

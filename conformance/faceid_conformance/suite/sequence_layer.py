@@ -21,7 +21,7 @@ from faceid_conformance.checks.reply import judge_reply
 from faceid_conformance.checks.verdict import Verdict, status_of
 from faceid_conformance.exchange import Exchange
 from faceid_conformance.fuzz.lifecycle import Lifecycle
-from faceid_conformance.suite.exploration import SLOWNESS, Refuted
+from faceid_conformance.suite.exploration import SLOWNESS, Refuted, raise_what_broke
 from faceid_conformance.suite.performer import kept_values
 from faceid_conformance.suite.reproduction import told
 from faceid_conformance.suite.session import Session
@@ -192,6 +192,8 @@ def _draw(session: Session, world: _World, count: int) -> None:
     )
     try:
         run_state_machine_as_test(machine, settings=settings)
-    except (Refuted, errors.Flaky, errors.Unsatisfiable):
+    except errors.Flaky as flaky:
+        raise_what_broke(flaky)
+    except (Refuted, errors.Unsatisfiable):
         # What was found last is the shortest, also where the bound ended the search for a shorter.
         return
