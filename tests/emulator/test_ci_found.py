@@ -57,3 +57,14 @@ def test_each_answer_has_a_request_id_of_its_own() -> None:
         session.wire.close()
 
     assert len(set(ids)) == len(ids)
+
+
+def test_spaces_around_a_parameter_are_signed_with_it() -> None:
+    template = read_cos_cases().templates["getLiveCode/bucket"]
+    step = CosStep(template, CosExpectation(accept=True), more_query=(("note", " a "),))
+    with running_emulator() as emulator:
+        session = open_session(emulator.base_url, default_account(load_contract()), Options())
+        exchange = session.send_uncounted(compose_cos(step, session.scene()))
+        session.wire.close()
+
+    assert code_of(exchange) == 0

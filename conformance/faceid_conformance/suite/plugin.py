@@ -15,6 +15,7 @@ from faceid_conformance.cases.clients import read_client_cases
 from faceid_conformance.cases.foreign import read_foreign
 from faceid_conformance.cases.model import Case
 from faceid_conformance.checks.verdict import REASON, VERDICT, Status, Verdict
+from faceid_conformance.contract.cos_reader import load_cos_contract
 from faceid_conformance.errors import TargetLost
 from faceid_conformance.report.collect import reason_of
 from faceid_conformance.suite import concurrency_layer, sequence_layer, typed_layer
@@ -123,8 +124,9 @@ def give(item: pytest.Item, verdict: Verdict) -> None:
 
 def _may_be_billed(session: Session, layer: str) -> bool:
     """Whether calls of operations that charge were made; of a case its expectation knows better."""
-    operations = map(session.contract.operation, session.calls)
-    return layer != CASES and any(operation.billable for operation in operations)
+    charging = {item.operation_id for item in session.contract.operations if item.billable}
+    charging |= {item.operation_id for item in load_cos_contract().operations if item.billable}
+    return layer != CASES and not charging.isdisjoint(session.calls)
 
 
 def hand(item: pytest.Item, verdict: Verdict) -> None:

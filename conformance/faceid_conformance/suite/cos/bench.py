@@ -11,7 +11,7 @@ from dataclasses import replace
 from faceid_conformance.cases.compose import Scene
 from faceid_conformance.cases.cos.compose import PLAIN_OBJECT, with_bucket
 from faceid_conformance.cases.cos.generate import generate_cos_cases
-from faceid_conformance.cases.cos.model import CosBook, CosCase
+from faceid_conformance.cases.cos.model import CosBook, CosCase, CosExpectation
 from faceid_conformance.cases.cos.reader import read_cos_cases
 from faceid_conformance.checks.cos.answer import code_of
 from faceid_conformance.checks.cos.expectation import CosStandpoint, is_accepted, seen_of
@@ -30,6 +30,9 @@ class CosBench:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.contract: CosContract = load_cos_contract()
+
+    # What a step expects that only prepares another.
+    accepting = CosExpectation(accept=True)
 
     @property
     def book(self) -> CosBook:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from faceid_conformance.cases.cos.clients import read_cos_client_cases
 from faceid_conformance.cases.cos.compose import variables
 from faceid_conformance.cases.cos.generate import generate_cos_cases
 from faceid_conformance.cases.cos.model import CosCase
@@ -14,8 +15,16 @@ from faceid_conformance.cases.cos.reader import read_cos_cases
 from faceid_conformance.checks.cos.sightings import cos_planned as expected
 from faceid_conformance.contract.cos_reader import load_cos_contract
 from faceid_conformance.report.trace import Planned
+from faceid_conformance.suite.cos import client_layer, sequence_layer, typed_layer
 from faceid_conformance.suite.cos.billing import billable_cos_calls
 from faceid_conformance.suite.cos.guard import guard_id
+from faceid_conformance.suite.cos.property_layer import (
+    COS_PROPERTIES,
+    COS_SCHEMAS,
+    drawn_exchanges,
+    property_clauses,
+    schema_clauses,
+)
 
 Weights = dict[str, tuple[str, int]]
 
@@ -29,6 +38,17 @@ def cos_planned(case_files: tuple[Path, ...] = ()) -> tuple[Planned, ...]:
             Planned(f"cases/{case.id}", case.clauses, expected(case, contract))
             for case in _cases(case_files)
         ),
+        *(Planned(case.id, client_layer.CLAUSES) for case in read_cos_client_cases()),
+        *(
+            Planned(f"typed/{name}", typed_layer.typed_clauses(name))
+            for name in typed_layer.SUBJECTS
+        ),
+        *(Planned(f"properties/{name}", property_clauses(name)) for name in COS_PROPERTIES),
+        *(
+            Planned(f"schema/{name}", schema_clauses(name.removeprefix("ci/")))
+            for name in COS_SCHEMAS
+        ),
+        *(Planned(f"sequences/{name}", sequence_layer.CLAUSES) for name in sequence_layer.SUBJECTS),
         *(
             Planned(guard_id(item.operation_id), (f"{item.operation_id}/requests",))
             for item in contract.operations
@@ -43,6 +63,19 @@ def cos_weights(max_examples: int, case_files: tuple[Path, ...] = ()) -> Weights
         first = len({step.template.first for step in case.steps} - {None})
         sends = sum(step.repeat * (1 + len(variables(step))) for step in case.steps)
         known[f"cases/{case.id}"] = (case.operation_id, first + sends)
+    for client_case in read_cos_client_cases():
+        known[client_case.id] = (client_case.operation_id, 0)
+    for name in typed_layer.SUBJECTS:
+        operation = typed_layer.operation_of(name)
+        rows = len(load_cos_contract().operation(operation).codes)
+        known[f"typed/{name}"] = (operation, rows if name.endswith("codes") else 2)
+    for name in COS_PROPERTIES:
+        known[f"properties/{name}"] = ("getLiveCode", drawn_exchanges(name, max_examples))
+    for name in COS_SCHEMAS:
+        operation = name.removeprefix("ci/")
+        known[f"schema/{name}"] = (operation, drawn_exchanges(name, max_examples))
+    for name in sequence_layer.SUBJECTS:
+        known[f"sequences/{name}"] = ("recognizeUpload", sequence_layer.most_calls(max_examples))
     for item in load_cos_contract().operations:
         known[guard_id(item.operation_id)] = (item.operation_id, 0)
     return known
