@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import yaml
 from jsonschema import Draft202012Validator
+from jsonschema.protocols import Validator
 
 from faceid_conformance.errors import CaseError
 
@@ -47,11 +48,14 @@ def read_cos_client_cases(path: Path = FILE) -> tuple[CosClientCase, ...]:
         rows: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise CaseError(f"{path.name}: {str(error).splitlines()[0]}") from error
-    validator = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
-    faults = list(validator.iter_errors(rows))
+    faults = list(_validator().iter_errors(rows))
     if faults:
         raise CaseError(f"{path.name}: {faults[0].message[:200]}")
     return tuple(_case(row) for row in rows)
+
+
+def _validator() -> Validator:
+    return Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 
 def _case(row: Mapping[str, Any]) -> CosClientCase:
