@@ -177,6 +177,7 @@ def canned(
     body: bytes,
     *,
     content_type: str = "application/json",
+    location: str = "",
     heard: list[Request] | None = None,
 ) -> TypedDriver:
     """Return a driver whose every call is answered with this body, without a socket.
@@ -189,7 +190,8 @@ def canned(
             headers = tuple(request.headers.items())
             path = request.url.raw_path.decode("ascii")
             heard.append(Request("", request.method, path, headers, request.read()))
-        return httpx.Response(status, content=body, headers={"Content-Type": content_type})
+        headed = {"Content-Type": content_type} | ({"Location": location} if location else {})
+        return httpx.Response(status, content=body, headers=headed)
 
     return TypedDriver(base_url, identity, transport=httpx.MockTransport(answer))
 

@@ -36,14 +36,8 @@ def judge_client(session: Session, case: ClientCase) -> Verdict:
     identity = Identity(account.appid, account.secret_id, account.secret_key, account.bucket)
     heard: list[Request] = []
     reply = case.reply
-    typed = canned(
-        NOWHERE,
-        identity,
-        reply.status,
-        reply.body,
-        content_type=reply.content_type,
-        heard=heard,
-    )
+    headers = {"content_type": reply.content_type, "location": reply.location}
+    typed = canned(NOWHERE, identity, reply.status, reply.body, **headers, heard=heard)
     try:
         given = {name: _given(value) for name, value in case.arguments.items()}
         outcome = typed.call(case.operation_id, given)

@@ -42,6 +42,7 @@ class Reply:
     status: int
     content_type: str
     body: bytes = field(repr=False)
+    location: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,10 @@ def _case(
         operation_id=call["operation"],
         arguments={name: _argument(value) for name, value in given.items()},
         reply=Reply(
-            reply.get("status", 200), reply.get("content-type", "application/json"), _body(reply)
+            reply.get("status", 200),
+            reply.get("content-type", "application/json"),
+            _body(reply),
+            reply.get("location", ""),
         ),
         wanted=Wanted(
             outcome=wanted.get("outcome"),

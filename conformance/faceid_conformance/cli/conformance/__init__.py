@@ -12,6 +12,7 @@ COMMANDS = {
     for name in (
         "clauses",
         "diff",
+        "driver",
         "merge",
         "plan",
         "promote",
