@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+CASES = "conformance/faceid_conformance/cases"
 OUTPUTS = (
     "openapi/dist",
     "conformance/faceid_conformance/contract/data",
@@ -132,6 +133,10 @@ class Started:
 def copy_of(place: Path) -> Path:
     ignored = shutil.ignore_patterns("dist", ".*")
     shutil.copytree(ROOT / "openapi", place / "openapi", ignore=ignored)
+    for name in ("data/vectors.yaml", "clients/clients.yaml"):
+        target = place / CASES / name
+        target.parent.mkdir(parents=True)
+        shutil.copyfile(ROOT / CASES / name, target)
     return place
 
 
