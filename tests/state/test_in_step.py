@@ -298,7 +298,7 @@ def full_event() -> Event:
         language="php",
     )
     statuses = (("live_status", 1),)
-    return Event("x", 1, 200, trace, "check", statuses, ("a", "b"), 0.1, 0.2, "reset", "1:2")
+    return Event("x", 1, 200, trace, "check", statuses, ("a", "b"), 0.1, 0.2, "reset", "1:2", "ci")
 
 
 def test_what_is_written_is_read_back() -> None:

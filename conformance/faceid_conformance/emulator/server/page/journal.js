@@ -91,7 +91,7 @@ export class Journal {
     this.count = el("p", { class: "quiet", id: "count" });
     this.more = button("Show older", () => { this.window += WINDOW; this.redraw(); });
     this.rest = button(`Load all that the emulator keeps (up to ${KEPT})`, () => this.loadAll(), { id: "load-all" });
-    place.append(this.controls(), this.count, this.rest, this.list, this.more);
+    place.append(this.controls(), this.count, el("div", {}, this.rest), this.list, this.more);
     this.redraw();
   }
 
