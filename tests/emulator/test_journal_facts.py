@@ -170,7 +170,7 @@ def test_entries_are_found_by_a_code_in_any_field(caller: Caller) -> None:
         return [entry["number"] for entry in entries]
 
     assert (found("0"), found("-5008"), found("4"), found("9")) == ([1], [2], [3], [])
-    assert raw_control(caller, "GET", "journal?code=x").status == 400
+    assert raw_control(caller, "GET", "journal?code=1x").status == 400
 
 
 def test_dribble_is_told(caller_of: Callable[..., Caller]) -> None:

@@ -103,7 +103,7 @@ def session(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> Session:
     monkeypatch.setattr("time.time", lambda: NOW)
     monkeypatch.setattr(opening, "WireDriver", lambda *given, **named: TwinDriver(pair))
     account = default_account(CONTRACT)
-    return opening.open_session("http://emulator.test", account, Options())
+    return opening.open_session("http://emulator.test", account, Options(apis=("face",)))
 
 
 def test_every_case_is_answered_alike_both_ways(session: Session) -> None:
