@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from faceid_conformance import running_emulator
 from faceid_conformance.checks.finding import Finding
+from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.cli.surroundings import default_account
 from faceid_conformance.contract.reader import load_contract
+from faceid_conformance.suite.cos.sequence_layer import run_cos_sequences
 from faceid_conformance.suite.exploration import explore
 from faceid_conformance.suite.opening import open_session
 from faceid_conformance.suite.sequence_layer import run_sequences
@@ -32,8 +34,14 @@ def session() -> Iterator[Session]:
         opened.wire.close()
 
 
+@pytest.mark.parametrize(
+    ("run", "subject"), [(run_sequences, "lifecycle"), (run_cos_sequences, "ci/lifecycle")]
+)
 def test_sequences_that_break_down_once_do_not_pass(
-    session: Session, monkeypatch: pytest.MonkeyPatch
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+    run: Callable[[Session, str], Verdict],
+    subject: str,
 ) -> None:
     usual, calls = Session.count_call, iter(range(10_000))
 
@@ -45,7 +53,7 @@ def test_sequences_that_break_down_once_do_not_pass(
     monkeypatch.setattr(Session, "count_call", once)
 
     with pytest.raises(BrokeDown):
-        run_sequences(session)
+        run(session, subject)
 
 
 def test_property_that_breaks_down_once_does_not_pass(session: Session) -> None:

@@ -84,12 +84,12 @@ class TypedDriver:
         self._base_url = base_url
         self._credentials = identity.credentials()
         self._gate = gate
-        self._gated = None if gate is None else GatedTransport(gate, "", _trust())
+        self._gated = None if gate is None else GatedTransport(gate, "", trust())
         self._canned = transport
         self._http_client = httpx.Client(
             transport=self._gated or transport,
             timeout=TIMEOUT_SECONDS,
-            verify=_trust(),
+            verify=trust(),
             trust_env=False,
         )
         self._client = FaceIdClient(
@@ -133,7 +133,7 @@ class TypedDriver:
                 headers=headers,
                 transport=self._async_transport(operation_id),
                 timeout=TIMEOUT_SECONDS,
-                verify=_trust(),
+                verify=trust(),
                 trust_env=False,
             ) as http_client,
             AsyncFaceIdClient(
@@ -149,7 +149,7 @@ class TypedDriver:
     def _async_transport(self, operation_id: str) -> httpx.AsyncBaseTransport | None:
         if self._gate is None:
             return self._canned
-        return AsyncGatedTransport(self._gate, operation_id, _trust())
+        return AsyncGatedTransport(self._gate, operation_id, trust())
 
 
 def typed_signature(
@@ -165,7 +165,7 @@ def typed_signature(
 
 
 @cache
-def _trust() -> ssl.SSLContext:
+def trust() -> ssl.SSLContext:
     """Return the system's certificates, read once: it takes 30 ms."""
     return ssl.create_default_context()
 
@@ -185,22 +185,34 @@ def canned(
     What the client sent is added to `heard`.
     """
 
+    headers = {"Content-Type": content_type} | ({"Location": location} if location else {})
+    return TypedDriver(base_url, identity, transport=answering(status, body, headers, heard))
+
+
+def answering(
+    status: int, body: bytes, headers: Mapping[str, str], heard: list[Request] | None
+) -> httpx.MockTransport:
+    """Return what answers every call alike, and adds what it heard."""
+
     def answer(request: httpx.Request) -> httpx.Response:
         if heard is not None:
-            headers = tuple(request.headers.items())
+            told = tuple(request.headers.items())
             path = request.url.raw_path.decode("ascii")
-            heard.append(Request("", request.method, path, headers, request.read()))
-        headed = {"Content-Type": content_type} | ({"Location": location} if location else {})
-        return httpx.Response(status, content=body, headers=headed)
+            heard.append(Request("", request.method, path, told, request.read()))
+        return httpx.Response(status, content=body, headers=dict(headers))
 
-    return TypedDriver(base_url, identity, transport=httpx.MockTransport(answer))
+    return httpx.MockTransport(answer)
+
+
+def values_of(result: object) -> dict[str, Any]:
+    """Return what a result of the client says, by the names of its public fields."""
+    names = (name for name in dir(result) if not name.startswith("_"))
+    values = {name: getattr(result, name) for name in names}
+    return {name: value for name, value in values.items() if not callable(value)}
 
 
 def _succeeded(result: Any) -> TypedOutcome:
-    names = (name for name in dir(result) if not name.startswith("_"))
-    values = {name: getattr(result, name) for name in names}
-    plain = {name: value for name, value in values.items() if not callable(value)}
-    return TypedOutcome("result", int(result.code), plain)
+    return TypedOutcome("result", int(result.code), values_of(result))
 
 
 def _failed(error: FaceIdError) -> TypedOutcome:

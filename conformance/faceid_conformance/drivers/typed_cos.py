@@ -6,10 +6,8 @@ Judges nothing: a result and an error of the client are both told as plain outco
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -23,10 +21,15 @@ from faceid_client import (
 )
 from faceid_client.cos_signing import sign_cos_request
 
-from faceid_conformance.drivers.typed import Identity
+from faceid_conformance.drivers.typed import (
+    TIMEOUT_SECONDS,
+    Identity,
+    answering,
+    trust,
+    values_of,
+)
 from faceid_conformance.exchange import Request
 
-TIMEOUT_SECONDS = 20.0
 METHODS: Mapping[str, str] = MappingProxyType(
     {
         "getLiveCode": "get_live_code",
@@ -86,10 +89,10 @@ class TypedCosDriver:
         transport: httpx.MockTransport | None = None,
     ) -> None:
         self._base_url, self._region = base_url, region
-        self._credentials = _credentials(identity)
+        self._credentials = identity.credentials()
         self._canned = transport
         self._http_client = httpx.Client(
-            transport=transport, timeout=TIMEOUT_SECONDS, verify=_trust(), trust_env=False
+            transport=transport, timeout=TIMEOUT_SECONDS, verify=trust(), trust_env=False
         )
         self._client = CiLivenessClient(
             self._credentials,
@@ -124,7 +127,7 @@ class TypedCosDriver:
     async def _call_async(self, operation_id: str, arguments: Mapping[str, Any]) -> CosOutcome:
         async with (
             httpx.AsyncClient(
-                transport=self._canned, timeout=TIMEOUT_SECONDS, verify=_trust(), trust_env=False
+                transport=self._canned, timeout=TIMEOUT_SECONDS, verify=trust(), trust_env=False
             ) as http_client,
             AsyncCiLivenessClient(
                 self._credentials,
@@ -180,7 +183,7 @@ def typed_cos_authorization(
 ) -> str:
     """Return the Authorization that the client's signer makes of a request."""
     made = sign_cos_request(
-        _credentials(identity),
+        identity.credentials(),
         method=method,
         path=path,
         params=params,
@@ -189,12 +192,6 @@ def typed_cos_authorization(
         lifetime_seconds=lifetime_seconds,
     )
     return made.authorization
-
-
-@cache
-def _trust() -> ssl.SSLContext:
-    """Return the system's certificates, read once: it takes 30 ms."""
-    return ssl.create_default_context()
 
 
 def canned_cos(
@@ -207,33 +204,15 @@ def canned_cos(
     heard: list[Request] | None = None,
 ) -> TypedCosDriver:
     """Return a driver whose every call is answered with this body, without a socket."""
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        if heard is not None:
-            path = request.url.raw_path.decode("ascii")
-            told = tuple(request.headers.items())
-            heard.append(Request("", request.method, path, told, request.read()))
-        return httpx.Response(status, content=body, headers=dict(headers))
-
     # A name that RFC 2606 keeps free, and https, so that nothing could be read on the way.
     address = "https://bucket.invalid"
-    return TypedCosDriver(address, identity, region, transport=httpx.MockTransport(answer))
-
-
-def _credentials(identity: Identity) -> Credentials:
-    return Credentials(
-        app_id=identity.appid,
-        secret_id=identity.secret_id,
-        secret_key=identity.secret_key,
-        bucket=identity.bucket or None,
+    return TypedCosDriver(
+        address, identity, region, transport=answering(status, body, headers, heard)
     )
 
 
 def _succeeded(result: Any) -> CosOutcome:
-    names = (name for name in dir(result) if not name.startswith("_"))
-    values = {name: getattr(result, name) for name in names}
-    plain = {name: value for name, value in values.items() if not callable(value)}
-    return CosOutcome("result", None, plain, repr(result))
+    return CosOutcome("result", None, values_of(result), repr(result))
 
 
 def _failed(error: FaceIdError) -> CosOutcome:

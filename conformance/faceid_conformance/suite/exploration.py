@@ -1,4 +1,4 @@
-"""Owns the exploration of a property: examples are drawn, tried, the smallest breach is told.
+"""Owns the exploration of a property or a machine: draws, tries, tells the smallest breach.
 
 Refuses to know what is drawn, by which rule it is judged, and pytest.
 """
@@ -12,6 +12,7 @@ from typing import Any, cast
 import hypothesis
 from hypothesis import errors
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from faceid_conformance.cases.compose import compose, needs_lip_code
 from faceid_conformance.cases.model import Step
@@ -80,11 +81,37 @@ def explore(
     except Refuted:
         pass
     except errors.Flaky as flaky:
-        raise_what_broke(flaky)
+        _raise_what_broke(flaky)
     return [*last, *notes.values()]
 
 
-def raise_what_broke(flaky: errors.Flaky) -> None:
+def explore_machine(
+    session: Session, machine: type[RuleBasedStateMachine], *, examples: int, steps: int
+) -> None:
+    """Run a machine, first on what broke it before; it keeps what it finds, the smallest last."""
+    hypothesis.seed(session.options.seed)(machine)
+    settings = hypothesis.settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        database=session.examples,
+        deadline=None,
+        derandomize=False,
+        print_blob=False,
+        report_multiple_bugs=False,
+        suppress_health_check=SLOWNESS,
+        verbosity=hypothesis.Verbosity.quiet,
+        phases=PHASES if session.options.shrinks else FINDING,
+    )
+    try:
+        run_state_machine_as_test(machine, settings=settings)
+    except errors.Flaky as flaky:
+        _raise_what_broke(flaky)
+    except (Refuted, errors.Unsatisfiable):
+        # What was found last is the shortest, also where the bound ended the search for a shorter.
+        return
+
+
+def _raise_what_broke(flaky: errors.Flaky) -> None:
     """Raise what came once and is no breach of a rule: a fault of ours, or a call held back.
 
     A breach that came once was seen all the same, and is a finding.

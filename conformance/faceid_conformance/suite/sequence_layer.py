@@ -10,8 +10,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import hypothesis
-from hypothesis import errors
-from hypothesis.stateful import run_state_machine_as_test
 
 from faceid_conformance.cases.compose import compose
 from faceid_conformance.cases.model import Expectation, Step
@@ -21,7 +19,7 @@ from faceid_conformance.checks.reply import judge_reply
 from faceid_conformance.checks.verdict import Verdict, status_of
 from faceid_conformance.exchange import Exchange
 from faceid_conformance.fuzz.lifecycle import Lifecycle
-from faceid_conformance.suite.exploration import SLOWNESS, Refuted, raise_what_broke
+from faceid_conformance.suite.exploration import Refuted, explore_machine
 from faceid_conformance.suite.performer import kept_values
 from faceid_conformance.suite.reproduction import told
 from faceid_conformance.suite.session import Session
@@ -41,8 +39,6 @@ EXAMPLES_PER_SEQUENCE = 5
 CALLS_PER_SEQUENCE = 14
 # Shrinking may take so many sequences more than drawing did.
 MOST_TIMES = 6
-FINDING = (hypothesis.Phase.reuse, hypothesis.Phase.generate)
-PHASES = (*FINDING, hypothesis.Phase.shrink)
 # What no document says of codes and single use is this project's reading; signatures are not.
 MULTI_USE_CODES = frozenset({(0,), (9,), (14,)})
 
@@ -160,7 +156,8 @@ def run_sequences(session: Session, subject: str = LIFECYCLE) -> Verdict:
     with ExitStack() as stack:
         clock = stack.enter_context(virtual_clock(session)) if offers_clock(session) else None
         world = _World(session, clock, count * CALLS_PER_SEQUENCE * MOST_TIMES)
-        _draw(session, world, count)
+        machine = type("DrawnLifecycle", (Lifecycle,), {"world": world})
+        explore_machine(session, machine, examples=count, steps=CALLS_PER_SEQUENCE)
     findings = (*world.found, *world.notes.values())
     return Verdict(
         id=f"{LAYER}/{subject}",
@@ -173,27 +170,3 @@ def run_sequences(session: Session, subject: str = LIFECYCLE) -> Verdict:
         exchanges=session.sent.total() - before,
         reason="" if clock else "without the target's clock: nothing was let grow old",
     )
-
-
-def _draw(session: Session, world: _World, count: int) -> None:
-    machine = type("DrawnLifecycle", (Lifecycle,), {"world": world})
-    hypothesis.seed(session.options.seed)(machine)
-    settings = hypothesis.settings(
-        max_examples=count,
-        stateful_step_count=CALLS_PER_SEQUENCE,
-        database=session.examples,
-        deadline=None,
-        derandomize=False,
-        print_blob=False,
-        report_multiple_bugs=False,
-        suppress_health_check=SLOWNESS,
-        verbosity=hypothesis.Verbosity.quiet,
-        phases=PHASES if session.options.shrinks else FINDING,
-    )
-    try:
-        run_state_machine_as_test(machine, settings=settings)
-    except errors.Flaky as flaky:
-        raise_what_broke(flaky)
-    except (Refuted, errors.Unsatisfiable):
-        # What was found last is the shortest, also where the bound ended the search for a shorter.
-        return

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import hypothesis
-from hypothesis import errors
-from hypothesis.stateful import run_state_machine_as_test
 
 from faceid_conformance.cases.cos.compose import AUTHORIZATION, compose_cos
 from faceid_conformance.cases.cos.model import CosExpectation, CosStep
@@ -23,7 +21,7 @@ from faceid_conformance.checks.verdict import Verdict, status_of
 from faceid_conformance.exchange import Exchange
 from faceid_conformance.fuzz.cos.lifecycle import CosLifecycle
 from faceid_conformance.suite.cos.bench import CosBench
-from faceid_conformance.suite.exploration import FINDING, PHASES, SLOWNESS, Refuted
+from faceid_conformance.suite.exploration import Refuted, explore_machine
 from faceid_conformance.suite.session import Session
 from faceid_conformance.suite.virtual_clock import VirtualClock, offers_clock, virtual_clock
 
@@ -130,7 +128,8 @@ def run_cos_sequences(session: Session, subject: str) -> Verdict:
             clock = stack.enter_context(virtual_clock(session)) if offers_clock(session) else None
             most = count * CALLS_PER_SEQUENCE * MOST_TIMES
             world = _World(CosBench(session), clock, most)
-            _draw(session, world, count)
+            machine = type("DrawnCosLifecycle", (CosLifecycle,), {"world": world})
+            explore_machine(session, machine, examples=count, steps=CALLS_PER_SEQUENCE)
         findings = tuple(world.found)
     return Verdict(
         id=f"{LAYER}/{subject}",
@@ -143,25 +142,3 @@ def run_cos_sequences(session: Session, subject: str) -> Verdict:
         exchanges=session.sent.total() - before,
         reason="" if is_ours else "needs emulator: no document says how digits end",
     )
-
-
-def _draw(session: Session, world: _World, count: int) -> None:
-    machine = type("DrawnCosLifecycle", (CosLifecycle,), {"world": world})
-    hypothesis.seed(session.options.seed)(machine)
-    settings = hypothesis.settings(
-        max_examples=count,
-        stateful_step_count=CALLS_PER_SEQUENCE,
-        database=session.examples,
-        deadline=None,
-        derandomize=False,
-        print_blob=False,
-        report_multiple_bugs=False,
-        suppress_health_check=SLOWNESS,
-        verbosity=hypothesis.Verbosity.quiet,
-        phases=PHASES if session.options.shrinks else FINDING,
-    )
-    try:
-        run_state_machine_as_test(machine, settings=settings)
-    except (Refuted, errors.Flaky, errors.Unsatisfiable):
-        # What was found last is the shortest, also where the bound ended the search for a shorter.
-        return
