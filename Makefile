@@ -14,7 +14,7 @@ NPM := node_modules/.bin
 
 .DEFAULT_GOAL := help
 .PHONY: help install tools generate check-generated conformance test mutation lint lint-python lint-openapi \
-	release-archive npm-tools bench bench-emulator bench-conformance lock clean distclean
+	release-archive reference npm-tools bench bench-emulator bench-conformance lock clean distclean
 
 help: ## Print this list
 	@echo 'Targets of faceid-contract:'
@@ -49,6 +49,9 @@ check-generated: install ## Fail when a derived file differs from what openapi/ 
 
 release-archive: check-generated ## Put the released files into one archive, the same bytes each time
 	@$(RUN) -m faceid_generator.archive build/release
+
+reference: check-generated ## Build the reference pages, which need no network, into build/reference
+	@$(RUN) -m faceid_generator.reference build/reference
 
 conformance: check-generated ## Start the emulator, run the conformance suite, write the report
 	@$(BIN)/faceid conformance run --report '$(REPORT)'

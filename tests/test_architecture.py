@@ -87,7 +87,9 @@ ROOMS = {
 IN_PROCESS, FETCHER = "emulator/inprocess/", "emulator/fetching/fetcher.py"
 IN_PROCESS_PACKAGES = frozenset({"anyio", "httpx"})
 SOLE_CLIENT_IMPORTERS = ("drivers/typed.py", "drivers/typed_cos.py", "drivers/typed/")
-GENERATOR_PACKAGES = frozenset({"yaml", "jinja2", "openapi_python_client", "faceid_generator"})
+GENERATOR_PACKAGES = frozenset(
+    {"yaml", "jinja2", "markupsafe", "openapi_python_client", "faceid_generator"}
+)
 RUNTIME_PACKAGES = frozenset({"anyio", "attrs", "httpx"})
 
 

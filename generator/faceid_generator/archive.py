@@ -14,23 +14,29 @@ import io
 import json
 import sys
 import tarfile
+from collections.abc import Mapping
 from pathlib import Path
 
+from faceid_generator.contract import read_contract
 from faceid_generator.errors import GeneratorError, OutputError, SetupError
+from faceid_generator.reference.site import render
 
+ROOT = Path(__file__).resolve().parents[2]
 DIST = "openapi/dist"
+REFERENCE = "reference"
 BESIDE = ("CHANGELOG.md", "LICENSE", "openapi/README.md")
 _DOCUMENT = f"{DIST}/faceid.openapi.json"
 _MODE = 0o644
 
 
-def make_archive(root: Path, folder: Path) -> Path:
+def make_archive(root: Path, folder: Path, pages: Mapping[str, bytes]) -> Path:
     """Write `faceid-contract-<version>.tar.gz` and its digest into a folder; return its path.
 
+    The reference pages are given as files by their place, and lie in `reference/`.
     SetupError where the root holds no released files, OutputError where nothing can be written.
     """
     stem = f"faceid-contract-{_version(root)}"
-    content = gzip.compress(_tar(root, stem), mtime=0)
+    content = gzip.compress(_tar(root, stem, pages), mtime=0)
     digest = hashlib.sha256(content).hexdigest()
     target = folder / f"{stem}.tar.gz"
     try:
@@ -54,25 +60,28 @@ def _version(root: Path) -> str:
         ) from None
 
 
-def _tar(root: Path, stem: str) -> bytes:
-    files = {f"{DIST}/{name}": path for name, path in _released(root / DIST)}
-    files |= {name: root / name for name in BESIDE}
+def _tar(root: Path, stem: str, pages: Mapping[str, bytes]) -> bytes:
+    names = [f"{DIST}/{name}" for name in _released(root / DIST)]
+    files = {name.removeprefix("openapi/"): _read(root, name) for name in (*names, *BESIDE)}
+    files |= {f"{REFERENCE}/{name}": content for name, content in pages.items()}
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as tar:
-        for name, path in sorted(files.items()):
-            try:
-                content = path.read_bytes()
-            except OSError as error:
-                raise SetupError(f"{name}: {error.strerror}", "use a whole checkout") from None
-            entry = tarfile.TarInfo(f"{stem}/{name.removeprefix('openapi/')}")
+        for name, content in sorted(files.items()):
+            entry = tarfile.TarInfo(f"{stem}/{name}")
             entry.size, entry.mode = len(content), _MODE
             tar.addfile(entry, io.BytesIO(content))
     return buffer.getvalue()
 
 
-def _released(dist: Path) -> list[tuple[str, Path]]:
-    found = (path for path in dist.rglob("*") if path.is_file())
-    return [(path.relative_to(dist).as_posix(), path) for path in found]
+def _read(root: Path, name: str) -> bytes:
+    try:
+        return (root / name).read_bytes()
+    except OSError as error:
+        raise SetupError(f"{name}: {error.strerror}", "use a whole checkout") from None
+
+
+def _released(dist: Path) -> list[str]:
+    return [path.relative_to(dist).as_posix() for path in dist.rglob("*") if path.is_file()]
 
 
 def main(arguments: list[str]) -> int:
@@ -81,7 +90,8 @@ def main(arguments: list[str]) -> int:
         print("usage: python -m faceid_generator.archive FOLDER", file=sys.stderr)
         return 2
     try:
-        made = make_archive(Path(__file__).resolve().parents[2], Path(arguments[0]))
+        pages = render(read_contract(ROOT), ROOT)
+        made = make_archive(ROOT, Path(arguments[0]), pages)
     except GeneratorError as error:
         print(f"faceid_generator.archive: {error}", file=sys.stderr)
         return 2

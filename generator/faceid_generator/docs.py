@@ -63,7 +63,7 @@ def operation_table(contract: BundledContract) -> str:
         for path, method, operation in operations(api.document):
             content = operation.get("requestBody", {}).get("content", {})
             types = ", ".join(f"`{name}`" for name in content) or "parameters"
-            call = f"{method.upper()} {_address(api, path, operation)}"
+            call = f"{method.upper()} {operation_address(api, path, operation)}"
             lines.append(
                 f"| `{operation['operationId']}` | `{call}` | {types} "
                 f"| {operation.get('x-term', '')} | {operation['summary']} |"
@@ -71,7 +71,7 @@ def operation_table(contract: BundledContract) -> str:
     return "\n".join(lines)
 
 
-def _address(api: BundledContract, path: str, operation: Tree) -> str:
+def operation_address(api: BundledContract, path: str, operation: Tree) -> str:
     """Write a path as it is sent, with the parameters that have one value only."""
     known: Tree = api.document["components"].get("parameters", {})
     named = [known[each["$ref"].rpartition("/")[2]] for each in operation.get("parameters", ())]

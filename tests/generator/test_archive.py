@@ -10,6 +10,7 @@ from faceid_generator.archive import BESIDE, DIST, main, make_archive
 from faceid_generator.errors import OutputError, SetupError
 
 ROOT = Path(__file__).resolve().parents[2]
+PAGES = {"index.html": b"pages"}
 
 
 @pytest.fixture
@@ -25,14 +26,14 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def test_archive_is_the_same_bytes_twice(checkout: Path, tmp_path: Path) -> None:
-    first = make_archive(checkout, tmp_path / "first")
+    first = make_archive(checkout, tmp_path / "first", PAGES)
     copy = tmp_path / "copy"
     shutil.copytree(checkout, copy)
     for path in copy.rglob("*"):
         if path.is_file():
             path.chmod(0o600)
             os.utime(path, (1, 1))
-    second = make_archive(copy, tmp_path / "second")
+    second = make_archive(copy, tmp_path / "second", PAGES)
 
     assert first.name == "faceid-contract-1.2.3.tar.gz"
     assert first.read_bytes() == second.read_bytes()
@@ -40,34 +41,34 @@ def test_archive_is_the_same_bytes_twice(checkout: Path, tmp_path: Path) -> None
 
 
 def test_archive_differs_where_a_file_does(checkout: Path, tmp_path: Path) -> None:
-    first = make_archive(checkout, tmp_path / "first")
+    first = make_archive(checkout, tmp_path / "first", PAGES)
     (checkout / DIST / "schemas" / "a.json").write_text("{ }")
 
-    assert make_archive(checkout, tmp_path / "second").read_bytes() != first.read_bytes()
+    assert make_archive(checkout, tmp_path / "second", PAGES).read_bytes() != first.read_bytes()
 
 
 def test_archive_holds_every_released_file(tmp_path: Path) -> None:
-    with tarfile.open(make_archive(ROOT, tmp_path)) as tar:
+    with tarfile.open(make_archive(ROOT, tmp_path, PAGES)) as tar:
         members = {entry.name.partition("/")[2]: entry for entry in tar.getmembers()}
 
     released = {path.relative_to(ROOT / "openapi") for path in (ROOT / DIST).rglob("*.*")}
     assert set(members) == {str(path) for path in released if path.suffix} | {
         name.removeprefix("openapi/") for name in BESIDE
-    }
+    } | {"reference/index.html"}
     assert list(members) == sorted(members)
     assert {(entry.mtime, entry.uid, entry.uname) for entry in members.values()} == {(0, 0, "")}
 
 
 def test_archive_refuses_a_tree_without_released_files(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="make generate"):
-        make_archive(tmp_path, tmp_path / "out")
+        make_archive(tmp_path, tmp_path / "out", {})
 
 
 def test_archive_says_where_it_cannot_be_written(checkout: Path, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file, no folder")
 
     with pytest.raises(OutputError, match="cannot write"):
-        make_archive(checkout, tmp_path / "out")
+        make_archive(checkout, tmp_path / "out", {})
 
 
 def test_archive_command_needs_one_folder(capsys: pytest.CaptureFixture[str]) -> None:
