@@ -16,6 +16,10 @@ _LONG_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9Xx])")
 _SHORT_NUMBER = re.compile(
     r"(?<![0-9])[0-9]{8}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}(?![0-9Xx])"
 )
+# A digest in hexadecimal (MD5, SHA-1, SHA-256) may have such digits in it; one in 3,000 has.
+_DIGEST = re.compile(
+    r"(?<![0-9A-Za-z])(?=[0-9]*[a-f])[0-9a-f]{32}(?:[0-9a-f]{8}|[0-9a-f]{32})?(?![0-9A-Za-z])"
+)
 _WITHIN_NUMBERS = re.compile(r"[\s\-_.]")
 
 
@@ -57,7 +61,7 @@ def may_be_somebodys(text: str, region: str, *, whole: bool = False) -> bool:
 
     With `whole` the text is meant as one number, however it is spaced and in whatever digits.
     """
-    plain = unicodedata.normalize("NFKC", text)
+    plain = _DIGEST.sub("", unicodedata.normalize("NFKC", text))
     if whole:
         plain = _WITHIN_NUMBERS.sub("", plain)
     found = (*_LONG_NUMBER.findall(plain), *_SHORT_NUMBER.findall(plain))
