@@ -28,7 +28,7 @@ SUBJECTS: dict[str, Callable[[bool], list[Row]]] = {
     "cos": lambda quick: cos.measure(batches=6 if quick else 40, calls=50 if quick else 100),
     "cos-memory": lambda quick: cos_memory.measure(batches=1 if quick else 8),
     "memory": lambda quick: memory.measure(batches=1 if quick else 8),
-    "vendor": lambda quick: vendor.measure(batches=9 if quick else 150, calls=6),
+    "vendor": lambda quick: vendor.measure(batches=4 if quick else 30, calls=50 if quick else 200),
     "emulator": lambda quick: request.measure(
         batches=4 if quick else 20, calls=50 if quick else 200
     ),

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from faceid_conformance.contract.model import Check, Contract, Field, Operation, Signing
 from faceid_conformance.emulator.face.signature import Signature
+from faceid_conformance.emulator.id_number import is_id_number
 from faceid_conformance.emulator.journal.labels import Labels
 from faceid_conformance.emulator.journal.media_folder import MediaFolder
 from faceid_conformance.emulator.once import once
@@ -27,7 +28,7 @@ from faceid_conformance.emulator.state.clocks import Clocks
 from faceid_conformance.emulator.state.pace import Pace
 from faceid_conformance.emulator.state.protocol import State
 from faceid_conformance.emulator.wire.lint import Lint, LintLog
-from faceid_conformance.emulator.wire.media import digest_of, from_base64
+from faceid_conformance.emulator.wire.media import Kind, digest_of, from_base64, kind_of
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Request
 from faceid_conformance.emulator.wire.submission import JSON, Submission, Value
@@ -101,6 +102,8 @@ class FaceCall:
         self.is_read = False
         self._values: dict[str, Value | None] = {}
         self._digests: dict[str, bytes] = {}
+        self._kinds: dict[str, Kind | None] = {}
+        self._numbers: dict[str, bool] = {}
         self._present: dict[str, bool] = {}
         self._forced: Forced | None = None
         self._forced_when_read: bool | None = None
@@ -218,6 +221,18 @@ class FaceCall:
         if name not in self._digests:
             self._digests[name] = digest_of(value.data)
         return self._digests[name]
+
+    def kind(self, name: str, value: Value) -> Kind | None:
+        """The kind of file that a field's medium is; several checks ask."""
+        if name not in self._kinds:
+            self._kinds[name] = kind_of(value.data)
+        return self._kinds[name]
+
+    def is_id_number(self, number: str) -> bool:
+        """Whether a number can exist; forgotten with the call."""
+        if number not in self._numbers:
+            self._numbers[number] = is_id_number(number)
+        return self._numbers[number]
 
     def has(self, field: Field) -> bool:
         """Whether a value came; a blank text is none, and neither is null for an optional one."""

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from faceid_conformance.contract.model import Check, Field
 from faceid_conformance.emulator.face.call import FaceCall
 from faceid_conformance.emulator.face.forcing import names_an_outcome
-from faceid_conformance.emulator.id_number import is_id_number
 from faceid_conformance.emulator.outcomes.outcome import Verdict
 from faceid_conformance.emulator.wire.submission import FORM, Submission, Value
 from faceid_conformance.emulator.wire.unreadable import UnreadableError
@@ -208,7 +207,7 @@ _compiled = lru_cache(maxsize=64)(partial(re.compile, flags=re.ASCII))
 
 def is_number_of_someone(call: FaceCall, number: str) -> bool:
     """An ID number that can exist, or one of nobody that names an outcome which exists."""
-    return is_id_number(number) and names_an_outcome(call, number)
+    return call.is_id_number(number) and names_an_outcome(call, number)
 
 
 def is_fetchable(call: FaceCall, url: str) -> bool:

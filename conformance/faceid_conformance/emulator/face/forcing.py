@@ -5,7 +5,6 @@ Refuses to know when an outcome takes effect.
 
 from faceid_conformance.contract.model import Operation
 from faceid_conformance.emulator.face.call import FaceCall
-from faceid_conformance.emulator.id_number import is_id_number
 from faceid_conformance.emulator.outcomes.directive import (
     Directive,
     ForcingError,
@@ -64,7 +63,7 @@ def by_id_number(call: FaceCall) -> Forced | None:
         return None
     conventions, number = call.house.contract.emulator, call.text(ID_NUMBER_FIELD)
     digits = coded_number(number, conventions.id_numbers)
-    if digits is None or not is_id_number(number):
+    if digits is None or not call.is_id_number(number):
         return None
     code = code_of(digits, call.operation, conventions.id_numbers)
     if code:

@@ -9,7 +9,7 @@ from faceid_conformance.contract.model import Check
 from faceid_conformance.emulator.face.call import FaceCall
 from faceid_conformance.emulator.face.pictures import refused_url
 from faceid_conformance.emulator.outcomes.outcome import Verdict
-from faceid_conformance.emulator.wire.media import is_base64, kind_of
+from faceid_conformance.emulator.wire.media import is_base64
 from faceid_conformance.emulator.wire.submission import FORM, Value
 
 LIP_CODE_LIFETIME = "lip-code-lifetime-seconds"
@@ -57,7 +57,7 @@ def _refused_media(call: FaceCall, here: Callable[[str], bool]) -> Iterator[Verd
             continue
         if field.required_when and not call.holds(field.required_when):
             continue
-        kind = kind_of(value.data)
+        kind = call.kind(field.name, value)
         is_welcome = kind == field.kind or (kind is None and unknown_passes)
         is_welcome = is_welcome and _is_of_the_form(call, value)
         if not is_welcome and here(call.arrives_in(code)):

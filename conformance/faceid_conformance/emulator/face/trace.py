@@ -16,7 +16,6 @@ from faceid_conformance.emulator.outcomes.trace import (
     SignedField,
     Trace,
 )
-from faceid_conformance.emulator.wire.media import kind_of
 from faceid_conformance.emulator.wire.submission import Value
 
 DIGEST_DIGITS = 16
@@ -106,4 +105,5 @@ def _fact(call: FaceCall, field: Field, value: Value) -> FieldFact:
         return FieldFact(field.name, field.kind, len(value.data))
     digest, folder = call.digest(field.name, value).hex()[:DIGEST_DIGITS], call.house.media
     kept = folder.keep(value.data) if folder is not None else None
-    return FieldFact(field.name, field.kind, len(value.data), digest, kind_of(value.data), kept)
+    kind = call.kind(field.name, value)
+    return FieldFact(field.name, field.kind, len(value.data), digest, kind, kept)

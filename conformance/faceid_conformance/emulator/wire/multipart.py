@@ -69,6 +69,7 @@ class _Reader:
         self._body = body
         self._view = memoryview(body)
         self._marker = marker
+        self._on_new_line = b"\n" + marker
         self._log = log
 
     def read(self) -> Multipart:
@@ -101,21 +102,24 @@ class _Reader:
         return Multipart(tuple(parts), self._log.findings())
 
     def _next_delimiter(self, position: int) -> _Delimiter | None:
-        body, marker = self._body, self._marker
-        at = 0 if position == 0 and body.startswith(marker) else -1
+        body = self._body
+        at = 0 if position == 0 and body.startswith(self._marker) else -1
         if at < 0:
             # One boundary line may follow another at once, so the search starts at its line end.
-            at = body.find(b"\n" + marker, max(position - 1, 0)) + 1 or -1
+            at = body.find(self._on_new_line, max(position - 1, 0)) + 1 or -1
         while at >= 0:
             found = self._delimiter_at(at)
             if found is not None:
                 return found
-            at = body.find(b"\n" + marker, at) + 1 or -1
+            at = body.find(self._on_new_line, at) + 1 or -1
         return None
 
     def _delimiter_at(self, at: int) -> _Delimiter | None:
         tail = at + len(self._marker)
-        closes = self._body[tail : tail + 2] == b"--"
+        ending = self._body[tail : tail + 2]
+        if ending == b"\r\n":
+            return _Delimiter(at, tail + 2, False)
+        closes = ending == b"--"
         line = _LINE_TAIL.match(self._body, tail + 2 if closes else tail)
         if line is None:
             return None
