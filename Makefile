@@ -6,7 +6,7 @@ REPORT ?= build/conformance-report
 # Test processes: as many as there are cores, two at most; the suites share them with servers of their own.
 WORKERS ?= 2
 # Debian packages that tests use where they are there; `make tools` installs them.
-TOOLS ?= curl redis-server chromium fonts-noto-cjk
+TOOLS ?= curl perl redis-server chromium fonts-noto-cjk
 
 BIN := .venv/bin
 RUN := PYTHONPATH=generator $(BIN)/python
