@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import base64
-import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from faceid_conformance.cases.compose import compose, identity_scheme
 from faceid_conformance.cases.media import PICTURE, media_bytes
 from faceid_conformance.cases.model import Expectation, Step
 from faceid_conformance.checks.finding import Finding, Reproduction
-from faceid_conformance.cli.surroundings import default_account
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.inprocess.thread import running_emulator
 from faceid_conformance.emulator.settings import Settings
@@ -25,9 +21,9 @@ from faceid_conformance.suite.opening import open_session
 from faceid_conformance.suite.performer import Performer
 from faceid_conformance.suite.reproduction import told
 from faceid_conformance.suite.session import Options, Session
+from hand_run import ACCOUNT, run
 
 CONTRACT = load_contract()
-ACCOUNT = default_account(CONTRACT)
 # A liar, the case that shows it, and what the last answer says.
 SHOWN = {
     "accepts-any-signature": ("signature/mac-bit/liveGetFour-json", '"code":0'),
@@ -39,25 +35,6 @@ SHOWN = {
     "forgets-single-use-replay": ("signature/single-use-once", '"code":0'),
     "rejects-field-reordering": ("signature/order-java", '"code":5'),
 }
-
-
-def environment() -> dict[str, str]:
-    folder = str(Path(sys.executable).parent)
-    return {
-        **os.environ,
-        "PATH": os.pathsep.join([folder, os.environ.get("PATH", "")]),
-        "FACEID_APP_ID": ACCOUNT.appid,
-        "FACEID_SECRET_ID": ACCOUNT.secret_id,
-        "FACEID_SECRET_KEY": ACCOUNT.secret_key,
-        "FACEID_BUCKET": ACCOUNT.bucket,
-    }
-
-
-def run(*command: str) -> str:
-    done = subprocess.run(
-        command, env=environment(), capture_output=True, text=True, check=True, timeout=60
-    )
-    return done.stdout
 
 
 @pytest.fixture

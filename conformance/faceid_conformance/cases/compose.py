@@ -20,6 +20,7 @@ from faceid_conformance.cases.model import ExtraPart, FileSource, Step
 from faceid_conformance.cases.multipart import Part, encode
 from faceid_conformance.cases.signing import Account, Moment, sign
 from faceid_conformance.contract.model import Contract
+from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.errors import CaseError
 from faceid_conformance.exchange import FieldValue, Request
 
@@ -301,3 +302,10 @@ def authorization(step: Step, scene: Scene) -> str:
 def _chunk(body: bytes, size: int = 4096) -> bytes:
     pieces = [body[start : start + size] for start in range(0, len(body), size)]
     return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
+
+
+def synthetic(name: str, argument: str = "") -> str:
+    """Return what a case's variable says of the synthetic person, for a script."""
+    contract, nobody = load_contract(), Account("", "", "")
+    scene = Scene(contract, nobody, identity_scheme(contract), Moment(0, 0), {})
+    return scene.fill(f"${{{name}:{argument}}}")

@@ -48,14 +48,13 @@ def media_mark(name: str) -> bytes:
     return f"@media:{name}@".encode()
 
 
-PYTHON = Template("""\
+IMPORTS = """\
 # Sends what was found, signed anew. Needs FACEID_APP_ID, FACEID_SECRET_ID, FACEID_SECRET_KEY.
-import base64, hashlib, hmac, json, os, socket, ssl, time, urllib.parse, urllib.request
-
+import base64, hashlib, hmac, json, os, re, socket, ssl, time, urllib.parse, urllib.request
+"""
+WIRE = Template("""
 TARGET = os.environ.get("FACEID_TARGET", $target)
 APP_ID, SECRET_ID = os.environ["FACEID_APP_ID"], os.environ["FACEID_SECRET_ID"]
-KEY, BUCKET = os.environ["FACEID_SECRET_KEY"].encode(), os.environ.get("FACEID_BUCKET", "")
-kept, ahead = {}, 0
 
 
 def sample(name):
@@ -63,29 +62,51 @@ def sample(name):
     return media.media_bytes(name)
 
 
-def send(method, path, headers, body):
+def opened():
     parts = urllib.parse.urlsplit(TARGET)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     wire = socket.create_connection((parts.hostname, port), 20)
+    wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if parts.scheme == "https":
         wire = ssl.create_default_context().wrap_socket(wire, server_hostname=parts.hostname)
-    chunked = any(name.lower() == "transfer-encoding" for name, _ in headers)
-    more = [("Host", parts.netloc), ("Connection", "close")]
-    more += [] if chunked else [("Content-Length", len(body))]
+    return wire
+
+
+def message(method, path, headers, body):
+    parts = urllib.parse.urlsplit(TARGET)
+    names = {name.lower() for name, _ in headers}
+    more = [] if "host" in names else [("Host", parts.netloc)]
+    more += [] if "connection" in names else [("Connection", "close")]
+    if not names & {"content-length", "transfer-encoding"}:
+        more.append(("Content-Length", len(body)))
     lines = [f"{method} {parts.path.rstrip('/')}{path} HTTP/1.1"]
     lines += [f"{name}: {value}" for name, value in [*headers, *more]]
-    wire.sendall("\\r\\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape") + body)
+    return "\\r\\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape") + body
+
+
+def heard(wire):
     answer = b"".join(iter(lambda: wire.recv(65536), b""))
     head, _, said = answer.partition(b"\\r\\n\\r\\n")
     print(head.partition(b"\\r\\n")[0].decode(), said.decode("utf-8", "replace")[:400])
     return answer
 
 
+def send(method, path, headers, body):
+    wire = opened()
+    wire.sendall(message(method, path, headers, body))
+    return heard(wire)
+
+""")
+FACE = """
+KEY, BUCKET = os.environ["FACEID_SECRET_KEY"].encode(), os.environ.get("FACEID_BUCKET", "")
+kept, ahead = {}, 0
+
+
 def data(answer):
     text = answer.partition(b"\\r\\n\\r\\n")[2].decode("utf-8", "replace")
     return json.loads(text[text.index("{"):text.rindex("}") + 1]).get("data") or {}
 
-""")
+"""
 
 CLOCK = """\
 ahead += {seconds}  # let {seconds} s go by on the target's clock
@@ -102,7 +123,7 @@ urllib.request.urlopen(TARGET + "/_emulator/clock", json.dumps(
 
 def python_script(sendings: Sequence[Sending]) -> str:
     """Return a Python script of the standard library that sends the requests one after another."""
-    blocks = [PYTHON.substitute(target=repr(sendings[0].url))]
+    blocks = [IMPORTS, WIRE.substitute(target=repr(sendings[0].url)), FACE]
     for number, sending in enumerate(sendings, 1):
         blocks.append(f"\n# {number}. expected: {sending.expected}\n")
         if sending.wait_seconds:
@@ -112,7 +133,7 @@ def python_script(sendings: Sequence[Sending]) -> str:
             f"({name!r}, {'authorization' if name.lower() == AUTHORIZATION else repr(value)})"
             for name, value in sending.headers
         ]
-        blocks.append(f"body = {_python_body(sending.body)}\n")
+        blocks.append(f"body = {python_body(sending.body)}\n")
         call = f"send({sending.method!r}, {sending.path!r}, [{', '.join(headers)}], body)"
         blocks.append(f"answer = {call}\n")
         for name, source in sending.keep:
@@ -125,7 +146,8 @@ def python_script(sendings: Sequence[Sending]) -> str:
     return "".join(blocks)
 
 
-def _python_body(body: bytes) -> str:
+def python_body(body: bytes) -> str:
+    """Return the expression of a body whose marks stand for samples and kept values."""
     pieces: list[str] = []
     for piece in re.split(b"(" + MARK.pattern + b")", body):
         if match := KEPT.fullmatch(piece):
@@ -232,37 +254,45 @@ def _python_text(text: str) -> str:
 
 def curl_script(sendings: Sequence[Sending]) -> str:
     """Return a shell script that signs with Python and sends with curl."""
-    lines = [
-        "# Needs FACEID_APP_ID, FACEID_SECRET_ID, FACEID_SECRET_KEY; signs anew for each call.",
-        f'TARGET="${{FACEID_TARGET:-{sendings[0].url}}}"; AHEAD=0',
-        "MEDIA=\"$(python3 -c 'from faceid_conformance.cases import media; print(media.FOLDER)'"
-        ' 2>/dev/null)"',
-    ]
+    lines = shell_heading(sendings[0].url)
     for number, sending in enumerate(sendings, 1):
         lines += ["", f"# {number}. expected: {sending.expected}", *_curl(sending)]
     if any(sending.wait_seconds for sending in sendings):
-        lines.append(_clock('\\"action\\": \\"real\\"'))
+        lines.append(REAL_TIME_CALL)
     return "\n".join([*lines, ""])
+
+
+def shell_heading(url: str) -> list[str]:
+    """Return how every shell script begins."""
+    return [
+        "# Needs FACEID_APP_ID, FACEID_SECRET_ID, FACEID_SECRET_KEY; signs anew for each call.",
+        f'TARGET="${{FACEID_TARGET:-{url}}}"; AHEAD=0',
+        "MEDIA=\"$(python3 -c 'from faceid_conformance.cases import media; print(media.FOLDER)'"
+        ' 2>/dev/null)"',
+    ]
+
+
+def shell_wait(seconds: int) -> list[str]:
+    """Return the commands that let time go by on the target's clock."""
+    action = f'\\"action\\": \\"advance\\", \\"seconds\\": {seconds}'
+    return [f"AHEAD=$((AHEAD + {seconds}))", clock_call(action)]
 
 
 def _curl(sending: Sending) -> list[str]:
     lines: list[str] = []
     if sending.wait_seconds:
-        action = f'\\"action\\": \\"advance\\", \\"seconds\\": {sending.wait_seconds}'
-        lines += [
-            f"AHEAD=$((AHEAD + {sending.wait_seconds}))",
-            _clock(action),
-        ]
+        lines += shell_wait(sending.wait_seconds)
     lines += _shell_signature(sending)
     headers = [
         '-H "Authorization: $AUTHORIZATION"'
         if name.lower() == AUTHORIZATION
-        else f"-H {_quoted(f'{name}: {value}' if value else f'{name};')}"
+        else f"-H {quoted(f'{name}: {value}' if value else f'{name};')}"
         for name, value in sending.headers
         if name.lower() != "content-length"
     ]
     options = " ".join([f"-X {sending.method}", *headers, "-H 'Expect:'", "--data-binary @-"])
-    sent = f'{_shell_body(sending.body)} | curl -sS {options} "$TARGET"{_quoted(sending.path)}'
+    body = shell_body(curl_body(sending.headers, sending.body))
+    sent = f'{body} | curl -sS {options} "$TARGET"{quoted(sending.path)}'
     if not sending.keep:
         return [*lines, f"{sent}; echo"]
     lines += [f'ANSWER="$({sent})"; printf \'%s\\n\' "$ANSWER"']
@@ -273,12 +303,24 @@ def _curl(sending: Sending) -> list[str]:
     return lines
 
 
-def _clock(action: str) -> str:
+def curl_body(headers: Sequence[tuple[str, str]], body: bytes) -> bytes:
+    """Return a body as curl takes it: it makes the chunks itself."""
+    if not any(name.lower() == "transfer-encoding" for name, _ in headers):
+        return body
+    return re.sub(rb"(?:^|\r\n)[0-9a-f]+\r\n|\r\n$", b"", body)
+
+
+def clock_call(action: str) -> str:
+    """Return the command that sets the target's clock."""
     told = f'{{\\"appid\\": \\"$FACEID_APP_ID\\", {action}}}'
     return f'curl -sS -o /dev/null -d "{told}" "$TARGET/_emulator/clock"'
 
 
-def _shell_body(body: bytes) -> str:
+REAL_TIME_CALL = clock_call('\\"action\\": \\"real\\"')
+
+
+def shell_body(body: bytes) -> str:
+    """Return the commands that print a body whose marks stand for samples and kept values."""
     pieces: list[str] = []
     for piece in re.split(b"(" + MARK.pattern + b")", body):
         if match := KEPT.fullmatch(piece):
@@ -297,7 +339,7 @@ def _shell_signature(sending: Sending) -> list[str]:
     if recipe.omit:
         return []
     if recipe.literal is not None:
-        return [f"AUTHORIZATION={_quoted(recipe.literal)}"]
+        return [f"AUTHORIZATION={quoted(recipe.literal)}"]
     program = "\n".join(
         [
             "import base64, hashlib, hmac, os, time",
@@ -307,8 +349,9 @@ def _shell_signature(sending: Sending) -> list[str]:
             f"{_python_signature(sending)}print(authorization)",
         ]
     )
-    return [f'AUTHORIZATION="$(AHEAD=$AHEAD python3 -c {_quoted(program)})"']
+    return [f'AUTHORIZATION="$(AHEAD=$AHEAD python3 -c {quoted(program)})"']
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a text as a shell takes it, in single quotes."""
     return "'" + text.replace("'", "'\\''") + "'"

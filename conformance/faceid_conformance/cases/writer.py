@@ -47,7 +47,7 @@ def step_data(step: Step, templates: Mapping[str, RequestTemplate]) -> Data:
         "extra-parts": [_extra(part) for part in step.extra_parts],
         "sign": recipe_data(step.sign),
         "dialect": dialect_data(step.dialect),
-        **_departures(step, _APART),
+        **departures(step, _APART),
     }
     told = {name: part for name, part in parts.items() if part not in ({}, [])}
     return {**told, "expect": expectation_data(step.expect)}
@@ -55,7 +55,7 @@ def step_data(step: Step, templates: Mapping[str, RequestTemplate]) -> Data:
 
 def expectation_data(expect: Expectation) -> Data:
     """Return an expectation."""
-    data = _departures(expect, frozenset({"should", "between", "implies"}))
+    data = departures(expect, frozenset({"should", "between", "implies"}))
     if expect.implies:
         data["implies"] = [_implication(item) for item in expect.implies]
     if expect.between:
@@ -73,12 +73,12 @@ def _implication(item: Implication) -> Data:
 
 def recipe_data(recipe: Recipe) -> Data:
     """Return a signing recipe."""
-    return _departures(recipe)
+    return departures(recipe)
 
 
 def dialect_data(dialect: Dialect) -> Data:
     """Return a multipart dialect; its bytes are text in a file."""
-    data = _departures(dialect)
+    data = departures(dialect)
     return {
         name: value.decode("utf-8") if isinstance(value, bytes) else value
         for name, value in data.items()
@@ -102,7 +102,7 @@ def _extra(part: ExtraPart) -> Data:
     return {"name": part.name, "source": source_data(part.source), **named, **placed}
 
 
-def _departures(noun: Any, apart: frozenset[str] = frozenset()) -> Data:
+def departures(noun: Any, apart: frozenset[str] = frozenset()) -> Data:
     """Return what a frozen noun says beyond the plainest of its kind, by the files' names."""
     told: Data = {}
     plain = {"template": None, "expect": None}

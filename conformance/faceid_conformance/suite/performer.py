@@ -92,16 +92,16 @@ class Performer:
         clock: VirtualClock | None,
     ) -> None:
         kept: dict[str, str] = {}
-        for step in case.steps:
+        for place, step in enumerate(case.steps):
             if clock is not None and step.advance_seconds:
                 clock.advance(step.advance_seconds)
             for _ in range(step.repeat):
-                findings += self._step(case, step, kept, observed)
+                findings += self._step(case, place, kept, observed)
 
     def _step(
-        self, case: Case, step: Step, kept: dict[str, str], observed: list[Observed]
+        self, case: Case, place: int, kept: dict[str, str], observed: list[Observed]
     ) -> list[Finding]:
-        clause = case.clauses[0]
+        step, clause = case.steps[place], case.clauses[0]
         known = dict(kept)
         if needs_lip_code(step):
             known["lip_code"] = self.issued_code(case)
@@ -110,7 +110,7 @@ class Performer:
         exchange = self._session.send(compose(step, scene), header_colon=step.header_colon)
         self._session.sight(exchange, case.clauses)
         observed.append(observe(exchange))
-        steps = case.steps[: case.steps.index(step) + 1]
+        steps = case.steps[: place + 1]
         absent = lacking_values(step, exchange)
         # Where the case is about that very operation, its expectations tell what is wrong.
         if absent and exchange.operation_id != case.operation_id:

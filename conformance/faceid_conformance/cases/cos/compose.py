@@ -10,7 +10,14 @@ from dataclasses import replace
 
 from faceid_conformance.cases.compose import Scene, file_bytes
 from faceid_conformance.cases.cos.model import CosStep, CosTemplate
-from faceid_conformance.cases.cos.signing import CosSigned, Pairs, Subject, escaped, sign_cos
+from faceid_conformance.cases.cos.signing import (
+    CosRecipe,
+    CosSigned,
+    Pairs,
+    Subject,
+    escaped,
+    sign_cos,
+)
 from faceid_conformance.cases.identity import may_be_somebodys
 from faceid_conformance.cases.media import content_type, shows_nobody
 from faceid_conformance.contract.cos_reader import load_cos_contract
@@ -50,23 +57,14 @@ def compose_cos(step: CosStep, scene: Scene) -> Request:
     """Make the request of a step."""
     scene = with_bucket(scene)
     template = step.template
-    pairs = _query(step, scene)
-    path = f"/{scene.fill(template.key if step.key is None else step.key)}"
-    prefix = f"/{bucket_host(scene).partition('.')[0]}" if step.style == "path" else ""
     plain = _body(step)
-    headers = _headers(step, scene, plain)
-    subject = Subject(
-        method=step.method or template.method or _method(template),
-        path=f"{prefix}{path}",
-        params=tuple(pairs),
-        headers=tuple(headers),
-        secret_id=scene.account.secret_id,
-        secret_key=scene.account.secret_key,
-        now=scene.moment.now,
-    )
+    subject = _subject(step, scene, plain)
+    headers = list(subject.headers)
     query = _signed_query(step, scene, subject, headers)
+    path = f"/{scene.fill(template.key if step.key is None else step.key)}"
+    prefix = _prefix(step, scene)
     wire = prefix + (_wire_path(step, path) if step.path is None else scene.fill(step.path))
-    fields = _fields(pairs, plain, template)
+    fields = _fields(list(subject.params), plain, template)
     _refuse_people(scene, fields, wire, query)
     dropped = {name.lower() for name in step.drop_headers}
     return Request(
@@ -77,6 +75,29 @@ def compose_cos(step: CosStep, scene: Scene) -> Request:
         body=_chunk(plain) if step.chunked else plain,
         fields=fields,
     )
+
+
+def cos_subject(step: CosStep, scene: Scene) -> Subject:
+    """Return what a step signs: the request as it is meant."""
+    return _subject(step, with_bucket(scene), _body(step))
+
+
+def _subject(step: CosStep, scene: Scene, body: bytes) -> Subject:
+    template = step.template
+    path = scene.fill(template.key if step.key is None else step.key)
+    return Subject(
+        method=step.method or template.method or _method(template),
+        path=f"{_prefix(step, scene)}/{path}",
+        params=tuple(_query(step, scene)),
+        headers=tuple(_headers(step, scene, body)),
+        secret_id=scene.account.secret_id,
+        secret_key=scene.account.secret_key,
+        now=scene.moment.now,
+    )
+
+
+def _prefix(step: CosStep, scene: Scene) -> str:
+    return f"/{bucket_host(scene).partition('.')[0]}" if step.style == "path" else ""
 
 
 def _method(template: CosTemplate) -> str:
@@ -148,8 +169,12 @@ def _signed(step: CosStep, scene: Scene, subject: Subject) -> str | None:
 
 def cos_signature(step: CosStep, scene: Scene, subject: Subject) -> CosSigned:
     """Return the signature of a step, its recipe's texts filled."""
-    recipe = step.sign
-    filled = replace(
+    return sign_cos(filled_recipe(step.sign, scene), subject)
+
+
+def filled_recipe(recipe: CosRecipe, scene: Scene) -> CosRecipe:
+    """Return a recipe with its texts filled."""
+    return replace(
         recipe,
         key=None if recipe.key is None else scene.fill(recipe.key),
         secret_id=None if recipe.secret_id is None else scene.fill(recipe.secret_id),
@@ -158,7 +183,6 @@ def cos_signature(step: CosStep, scene: Scene, subject: Subject) -> CosSigned:
         signed_headers=_filled(scene, recipe.signed_headers),
         signed_params=_filled(scene, recipe.signed_params),
     )
-    return sign_cos(filled, subject)
 
 
 def _filled(scene: Scene, texts: Mapping[str, str]) -> dict[str, str]:

@@ -34,7 +34,14 @@ Data = Mapping[str, Any]
 @lru_cache(maxsize=4)
 def read_cos_cases(folder: Path = FOLDER, more: tuple[Path, ...] = ()) -> CosBook:
     """Read every case about COS of a folder, and of more files."""
-    documents = case_documents(folder, more, api=API)
+    return read_cos_book(folder, more)
+
+
+def read_cos_book(
+    folder: Path, more: tuple[Path, ...] = (), *, without: Path | None = None
+) -> CosBook:
+    """Read the files as they are now; one of the folder may be left out."""
+    documents = case_documents(folder, more, without=without, api=API)
     templates = {
         name: _template(name, raw)
         for _, document in documents

@@ -104,7 +104,7 @@ def sign_cos(recipe: CosRecipe, subject: Subject) -> CosSigned:
     """Make the signature that a recipe describes, step by step."""
     sign_time = _span(recipe.sign_span, subject.now)
     key_time = sign_time if recipe.key_span is None else _span(recipe.key_span, subject.now)
-    params, headers = _chosen(recipe, subject)
+    params, headers = chosen(recipe, subject)
     param_names, param_text = _listed(params, recipe)
     header_names, header_text = _listed(headers, recipe)
     method = subject.method.lower() if recipe.signed_method is None else recipe.signed_method
@@ -160,7 +160,7 @@ def _span(offsets: tuple[int, int], now: int) -> str:
     return f"{now + offsets[0]};{now + offsets[1]}"
 
 
-def _chosen(recipe: CosRecipe, subject: Subject) -> tuple[Pairs, Pairs]:
+def chosen(recipe: CosRecipe, subject: Subject) -> tuple[Pairs, Pairs]:
     """Return the parameters and headers that are signed, with the values that are signed."""
     wanted = {name.lower() for name in recipe.headers}
     headers = [

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import click
 
-from faceid_conformance.cases.pending import PENDING_FILE, add_pending, pending_case
+from faceid_conformance.cases.pending import PENDING_FILES, add_pending, pending_case
 from faceid_conformance.checks.finding import Finding, Reproduction
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.errors import ReportError
 from faceid_conformance.report.results import Results
 from faceid_conformance.report.stream import read_results
+from faceid_conformance.suite.apis import api_of
 
 
 @click.command("promote")
@@ -28,11 +29,10 @@ from faceid_conformance.report.stream import read_results
 )
 @click.option(
     "--into",
-    default=PENDING_FILE,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="File of cases to write to; without it the suite's own pending.yaml.",
+    help="File of cases to write to; without it the suite's own pending.yaml of the finding's API.",
 )
-def promote(*, finding: str, report: Path, into: Path) -> int:
+def promote(*, finding: str, report: Path, into: Path | None) -> int:
     """Write FINDING as a pending case, which the next run asks.
 
     FINDING is the id of a result with a finding, as the report shows it; ID#2 is its second
@@ -40,10 +40,12 @@ def promote(*, finding: str, report: Path, into: Path) -> int:
     """
     found, made = _found(read_results(report), finding)
     name = finding.partition("#")[0]
-    case = pending_case(name, found.clause, found.level, found.expected, made.steps)
-    add_pending(case, into, load_contract())
-    click.echo(f"wrote {case['id']} into {into}")
-    if into != PENDING_FILE:
+    api = api_of(name)
+    case = pending_case(name, found.clause, found.level, found.expected, made.steps, api)
+    path = into or PENDING_FILES[api]
+    add_pending(case, path, load_contract())
+    click.echo(f"wrote {case['id']} into {path}")
+    if into is not None:
         click.echo(f"ask it with: faceid conformance run --cases {into}")
     return 0
 

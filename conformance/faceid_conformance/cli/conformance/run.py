@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from faceid_conformance.cases.pending import PENDING_FILE, settle
+from faceid_conformance.cases.pending import PENDING_FILES, settle
 from faceid_conformance.cli.conformance.choice import (
     choice_options,
     choose,
@@ -229,7 +229,7 @@ def _settled(results: Results, options: Options) -> list[str]:
     if not results.heading.is_emulator:
         return []
     try:
-        settled = settle((PENDING_FILE, *options.case_files), passed)
+        settled = settle((*PENDING_FILES.values(), *options.case_files), passed)
     except CaseError as error:
         return [f"pending cases passed and could not be settled: {error}"]
     return [f"settled  {name} passed and counts from now on" for name in settled]

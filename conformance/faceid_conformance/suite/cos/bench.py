@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from faceid_conformance.cases.compose import Scene
-from faceid_conformance.cases.cos.compose import PLAIN_OBJECT, with_bucket
+from faceid_conformance.cases.cos.compose import ACTIONS, LIVE_CODE, PLAIN_OBJECT, with_bucket
 from faceid_conformance.cases.cos.generate import generate_cos_cases
 from faceid_conformance.cases.cos.model import CosBook, CosCase, CosExpectation
 from faceid_conformance.cases.cos.reader import read_cos_cases
@@ -22,6 +22,12 @@ from faceid_conformance.contract.cos_reader import load_cos_contract
 from faceid_conformance.errors import TargetError
 from faceid_conformance.exchange import Exchange, Request
 from faceid_conformance.suite.session import Session
+
+# Who issues what a step speaks of, and in which element.
+ISSUERS = {
+    LIVE_CODE: ("getLiveCode/bucket", "LiveCode"),
+    ACTIONS: ("getActionSequence/bucket", "ActionSequence"),
+}
 
 
 class CosBench:

@@ -7,14 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from faceid_conformance.cases.cos.compose import (
-    ACTIONS,
-    AUTHORIZATION,
-    LIVE_CODE,
-    compose_cos,
-    variables,
-)
-from faceid_conformance.cases.cos.model import CosCase, CosExpectation, CosStep
+from faceid_conformance.cases.cos.compose import AUTHORIZATION, compose_cos, variables
+from faceid_conformance.cases.cos.model import CosCase, CosStep
+from faceid_conformance.cases.cos.snippet import KEPT_SIGNATURE
 from faceid_conformance.checks.cos.answer import document_of
 from faceid_conformance.checks.cos.expectation import judge_cos
 from faceid_conformance.checks.cos.observed import observe_cos
@@ -23,16 +18,11 @@ from faceid_conformance.checks.finding import Finding
 from faceid_conformance.checks.observed import Observed
 from faceid_conformance.checks.verdict import Status, Verdict, status_of
 from faceid_conformance.exchange import Exchange
-from faceid_conformance.suite.cos.bench import CosBench
+from faceid_conformance.suite.cos.bench import ISSUERS, CosBench
 from faceid_conformance.suite.cos.billing import billable_cos_calls
+from faceid_conformance.suite.cos.reproduction import ACCEPTED, cos_told
 from faceid_conformance.suite.session import Session
 from faceid_conformance.suite.virtual_clock import VirtualClock, virtual_clock
-
-# Who issues what a step speaks of, and in which element.
-ISSUERS = {
-    LIVE_CODE: ("getLiveCode/bucket", "LiveCode"),
-    ACTIONS: ("getActionSequence/bucket", "ActionSequence"),
-}
 
 
 class CosPerformer:
@@ -62,7 +52,7 @@ class CosPerformer:
     def issued(self, name: str) -> tuple[str | None, Exchange]:
         """Ask for digits to speak, or for actions to do."""
         request, element = ISSUERS[name]
-        step = CosStep(self._bench.book.templates[request], CosExpectation(accept=True))
+        step = CosStep(self._bench.book.templates[request], ACCEPTED)
         exchange = self._bench.send(compose_cos(step, self._bench.scene()))
         return document_of(exchange.response).text(element), exchange
 
@@ -71,11 +61,11 @@ class CosPerformer:
     ) -> list[Finding]:
         kept: dict[str, str] = {}
         findings = self._first(case)
-        for step in () if findings else case.steps:
+        for place, step in enumerate(() if findings else case.steps):
             if clock is not None and step.advance_seconds:
                 clock.advance(step.advance_seconds)
             for _ in range(step.repeat):
-                findings += self._step(case, step, kept, observed)
+                findings += self._step(case, place, kept, observed)
         return findings
 
     def _first(self, case: CosCase) -> list[Finding]:
@@ -85,24 +75,25 @@ class CosPerformer:
         for name in names:
             if name is None:
                 continue
-            step = CosStep(templates[name], CosExpectation(accept=True))
+            step = CosStep(templates[name], ACCEPTED)
             exchange = self._bench.send(compose_cos(step, self._bench.scene()))
             standpoint = self._bench.standpoint(case.clauses[0])
             wrong = judge_cos(exchange, step.expect, standpoint)
             if wrong:
-                return [self._bench.with_evidence(finding, exchange) for finding in wrong]
+                return [cos_told(self._bench, finding, exchange, [step]) for finding in wrong]
         return []
 
     def _step(
-        self, case: CosCase, step: CosStep, kept: dict[str, str], observed: list[Observed]
+        self, case: CosCase, place: int, kept: dict[str, str], observed: list[Observed]
     ) -> list[Finding]:
-        clause = case.clauses[0]
+        step, clause = case.steps[place], case.clauses[0]
         known = dict(kept)
         for name in sorted(variables(step) - kept.keys()):
             value, asked = self.issued(name)
             if not value:
                 missing = Finding("issued", clause, "must", f"{ISSUERS[name][1]} is issued", "none")
-                return [self._bench.with_evidence(missing, asked)]
+                asking = CosStep(self._bench.book.templates[ISSUERS[name][0]], ACCEPTED)
+                return [cos_told(self._bench, missing, asked, [asking])]
             known[name] = value
         scene = self._bench.scene(known)
         exchange = self._bench.send(compose_cos(step, scene), case.clauses)
@@ -112,7 +103,8 @@ class CosPerformer:
         findings = judge_cos(exchange, step.expect, standpoint)
         if not step.expect.any_form:
             findings += judge_cos_reply(exchange, self._bench.contract)
-        return [self._bench.with_evidence(finding, exchange) for finding in findings]
+        steps = case.steps[: place + 1]
+        return [cos_told(self._bench, finding, exchange, steps) for finding in findings]
 
     def _status(self, case: CosCase, findings: tuple[Finding, ...], reason: str) -> Status:
         if reason:
@@ -149,5 +141,8 @@ def kept_values(step: CosStep, exchange: Exchange) -> dict[str, str]:
     """Return what later steps may name: elements of the answer, and the request's signature."""
     document = document_of(exchange.response)
     signature = exchange.request.header(AUTHORIZATION)
-    kept = {name: document.text(source) or "" for name, source in step.keep.items()}
+    kept = {
+        name: (signature or "") if source == KEPT_SIGNATURE else document.text(source) or ""
+        for name, source in step.keep.items()
+    }
     return kept if signature is None else {**kept, "signature": signature}

@@ -27,6 +27,7 @@ from faceid_conformance.fuzz.cos.parameters import DrawnQuery, drawn_queries
 from faceid_conformance.fuzz.cos.replies import cos_replies
 from faceid_conformance.fuzz.cos.signatures import DrawnCall, accepted_calls, refused_calls
 from faceid_conformance.suite.cos.bench import CosBench
+from faceid_conformance.suite.cos.reproduction import cos_told
 from faceid_conformance.suite.exploration import verdict_on
 from faceid_conformance.suite.session import Session
 
@@ -79,7 +80,7 @@ def _tried(bench: CosBench, step: CosStep, clause: str) -> list[Finding]:
     exchange = bench.send(request)
     findings = judge_cos(exchange, step.expect, bench.standpoint(clause))
     findings += judge_cos_reply(exchange, bench.contract)
-    return [bench.with_evidence(finding, exchange) for finding in findings]
+    return [cos_told(bench, finding, exchange, [step]) for finding in findings]
 
 
 def _schema(session: Session, operation_id: str) -> Verdict:

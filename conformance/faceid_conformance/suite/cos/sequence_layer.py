@@ -11,8 +11,9 @@ from typing import Any
 
 import hypothesis
 
-from faceid_conformance.cases.cos.compose import AUTHORIZATION, compose_cos
+from faceid_conformance.cases.cos.compose import compose_cos
 from faceid_conformance.cases.cos.model import CosExpectation, CosStep
+from faceid_conformance.cases.cos.snippet import KEPT_SIGNATURE
 from faceid_conformance.checks.cos.answer import document_of
 from faceid_conformance.checks.cos.expectation import judge_cos, seen_of
 from faceid_conformance.checks.cos.reply import judge_cos_reply
@@ -21,6 +22,8 @@ from faceid_conformance.checks.verdict import Verdict, status_of
 from faceid_conformance.exchange import Exchange
 from faceid_conformance.fuzz.cos.lifecycle import CosLifecycle
 from faceid_conformance.suite.cos.bench import CosBench
+from faceid_conformance.suite.cos.performer import kept_values
+from faceid_conformance.suite.cos.reproduction import cos_told
 from faceid_conformance.suite.exploration import Refuted, explore_machine
 from faceid_conformance.suite.session import Session
 from faceid_conformance.suite.virtual_clock import VirtualClock, offers_clock, virtual_clock
@@ -28,12 +31,23 @@ from faceid_conformance.suite.virtual_clock import VirtualClock, offers_clock, v
 LAYER = "sequences"
 SUBJECTS = ("ci/lifecycle",)
 CLAUSES = ("ci/sequences/lifecycle", "ci/limits/live-code-lifetime-seconds", "ci/objects")
+DIGITS = "LiveCode"
 DIGITS_LIMIT = "live-code-lifetime-seconds"
 EXAMPLES_PER_SEQUENCE = 10
 CALLS_PER_SEQUENCE = 12
 # Shrinking may take so many calls more than drawing did.
 MOST_TIMES = 6
 NEEDED = "ci/sequences/lifecycle"
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What was found last, and the sequence that shows it."""
+
+    findings: list[Finding]
+    exchange: Exchange
+    steps: tuple[CosStep, ...]
+    lines: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -43,11 +57,14 @@ class _World:
     bench: CosBench
     clock: VirtualClock | None
     most_exchanges: int
+    steps: list[CosStep] = field(default_factory=list[CosStep])
     lines: list[str] = field(default_factory=list[str])
+    # Digits that came, by the name under which a case speaks of them.
+    issued: dict[str, str] = field(default_factory=dict[str, str])
     kept: dict[str, str] = field(default_factory=dict[str, str])
     pause_seconds: int = 0
     exchanges: int = 0
-    found: list[Finding] = field(default_factory=list[Finding])
+    shown: _Shown | None = None
 
     @property
     def now(self) -> int:
@@ -62,7 +79,9 @@ class _World:
         return self.bench.contract.limits[DIGITS_LIMIT].maximum or 0
 
     def begin(self) -> None:
+        self.steps.clear()
         self.lines.clear()
+        self.issued.clear()
         self.kept.clear()
         self.pause_seconds = 0
         if self.clock is not None:
@@ -76,36 +95,60 @@ class _World:
         if self.exchanges >= self.most_exchanges:
             hypothesis.reject()
         name = departures.pop("keep_signature", None)
-        step = CosStep(self.bench.book.templates[request], expect, **departures)
+        step = CosStep(
+            self.bench.book.templates[request],
+            expect,
+            keep={} if name is None else {name: KEPT_SIGNATURE},
+            advance_seconds=self.pause_seconds,
+            **departures,
+        )
         if self.clock is not None and self.pause_seconds:
             self.clock.advance(self.pause_seconds)
-        waited, self.pause_seconds = self.pause_seconds, 0
+        self.pause_seconds = 0
         self.exchanges += 1
         exchange = self.bench.send(compose_cos(step, self.bench.scene(self.kept)))
-        if name is not None:
-            self.kept[name] = exchange.request.header(AUTHORIZATION) or ""
-        self.lines.append(_line(len(self.lines) + 1, step, waited, exchange))
+        self.kept |= kept_values(step, exchange)
+        self.lines.append(_line(len(self.lines) + 1, step, exchange))
+        digits = document_of(exchange.response).text(DIGITS) or ""
+        self.steps.append(self._as_told(step, digits))
         self._judge(step, exchange)
-        return document_of(exchange.response).text("LiveCode") or ""
+        return digits
+
+    def _as_told(self, step: CosStep, digits: str) -> CosStep:
+        """Return a step as a case has it: digits are kept by a name, and spoken by it."""
+        if digits:
+            name = self.issued.setdefault(digits, f"digits_{len(self.issued) + 1}")
+            return replace(step, keep={**step.keep, name: DIGITS})
+        spoken = step.set.get("ValidateData", "")
+        if spoken not in self.issued:
+            return step
+        return replace(step, set={**step.set, "ValidateData": f"${{{self.issued[spoken]}}}"})
 
     def _judge(self, step: CosStep, exchange: Exchange) -> None:
         standpoint = replace(self.bench.standpoint(NEEDED), level="should")
         findings = judge_cos(exchange, step.expect, standpoint)
-        if step.method != "DELETE":
+        if not step.expect.any_form:
             findings += judge_cos_reply(exchange, self.bench.contract)
         profile = self.bench.session.target.profile
         judged = [item for item in findings if profile.judges(item.level)]
         if judged:
-            shown = [self.bench.with_evidence(item, exchange) for item in judged]
-            calls = tuple(self.lines)
-            self.found[:] = [replace(item, evidence=calls + item.evidence) for item in shown]
+            self.shown = _Shown(judged, exchange, tuple(self.steps), tuple(self.lines))
             raise Refuted
 
+    @property
+    def found(self) -> tuple[Finding, ...]:
+        """What the shortest sequence shows, told once it is known to be the shortest."""
+        if self.shown is None:
+            return ()
+        shown = self.shown
+        told = [cos_told(self.bench, item, shown.exchange, shown.steps) for item in shown.findings]
+        return tuple(replace(item, evidence=shown.lines + item.evidence) for item in told)
 
-def _line(number: int, step: CosStep, waited: int, exchange: Exchange) -> str:
+
+def _line(number: int, step: CosStep, exchange: Exchange) -> str:
     """Tell one call of a sequence: what was sent, after which pause, and what came."""
     parts = [f"{number}. {step.template.name}"]
-    parts += [f"after {waited} s"] if waited else []
+    parts += [f"after {step.advance_seconds} s"] if step.advance_seconds else []
     parts += [step.method] if step.method else []
     parts += [f"under {step.key}"] if step.key else []
     parts += [f"signed as {step.sign.literal}"] if step.sign.literal else []
@@ -130,7 +173,7 @@ def run_cos_sequences(session: Session, subject: str) -> Verdict:
             world = _World(CosBench(session), clock, most)
             machine = type("DrawnCosLifecycle", (CosLifecycle,), {"world": world})
             explore_machine(session, machine, examples=count, steps=CALLS_PER_SEQUENCE)
-        findings = tuple(world.found)
+        findings = world.found
     return Verdict(
         id=f"{LAYER}/{subject}",
         layer=LAYER,
