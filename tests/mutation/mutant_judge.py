@@ -1,4 +1,5 @@
-"""The suite's judgement of the emulator that is imported here: cases, properties, sequences.
+"""The suite's judgement of the emulator that is imported here, of both its APIs: cases,
+properties, sequences.
 
 Knows nothing of mutants. It is asked in a process that has not imported the emulator yet.
 """
@@ -14,6 +15,11 @@ from faceid_conformance.cases.signing import Account, Moment
 from faceid_conformance.checks.verdict import RED, Verdict
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.drivers.wire import WireDriver
+from faceid_conformance.suite.cos.bench import cos_cases
+from faceid_conformance.suite.cos.performer import CosPerformer
+from faceid_conformance.suite.cos.property_layer import COS_PROPERTIES, COS_SCHEMAS
+from faceid_conformance.suite.cos.sequence_layer import SUBJECTS as COS_SUBJECTS
+from faceid_conformance.suite.cos.sequence_layer import run_cos_sequences
 from faceid_conformance.suite.opening import ACCOUNT_BUCKET, session_for
 from faceid_conformance.suite.performer import Performer
 from faceid_conformance.suite.preflight import FOREIGN, look_at
@@ -66,12 +72,16 @@ def _session(base_url: str, options: Options) -> Session:
 def _questions(session: Session, layers: Sequence[str]) -> Iterator[Question]:
     """Yield everything that is asked, the cheapest first."""
     if "cases" in layers:
-        performer = Performer(session)
+        performer, cos_performer = Performer(session), CosPerformer(session)
         for case in session.cases:
             yield f"cases/{case.id}", lambda case=case: performer.perform(case)
+        for case in cos_cases(session):
+            yield f"cases/{case.id}", lambda case=case: cos_performer.perform(case)
     if "properties" in layers:
-        for name, ask in PROPERTIES.items():
+        for name, ask in {**PROPERTIES, **COS_PROPERTIES, **COS_SCHEMAS}.items():
             yield f"properties/{name}", lambda ask=ask: ask(session)
     if "sequences" in layers:
         for name in SUBJECTS:
             yield f"sequences/{name}", lambda name=name: run_sequences(session, name)
+        for name in COS_SUBJECTS:
+            yield f"sequences/{name}", lambda name=name: run_cos_sequences(session, name)

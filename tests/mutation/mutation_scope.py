@@ -12,10 +12,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 EMULATOR = ROOT / "conformance" / "faceid_conformance" / "emulator"
 PACKAGE = "faceid_conformance.emulator"
-WHOLE = ("face", "outcomes", "state", "wire")
+WHOLE = ("ci", "face", "outcomes", "state", "wire")
 SINGLE = ("id_number.py", "once.py")
 # They decide no answer of the emulator that is judged, each for its reason.
 LEFT_OUT = {
+    "ci/forceable.py": "the control API's list of what can be forced",
+    "ci/trace.py": "what the journal tells of a call",
+    "state/redis_objects.py": "another store",
+    "state/sqlite_objects.py": "another store",
     "face/forceable.py": "the control API's list of what can be forced",
     "face/trace.py": "what the journal tells of a call",
     "face/written_form.py": "decides under --profile strict alone; the run judges the contract",
@@ -37,6 +41,11 @@ LEFT_OUT = {
 }
 # The same of single functions: what only an option, the control API or the journal asks for.
 PARTS_LEFT_OUT = {
+    "ci/api.py": {
+        "CosApi.unavailable": "an answer without a state, which a store alone can lose",
+        "CosApi._in_manner": "how an answer travels",
+        "CosApi._id": "which of the lawful ids comes",
+    },
     "face/answers.py": {"_evidence": "which of the lawful scores comes"},
     "face/pictures.py": {"wanted_url": "asked only where an option lets pictures be fetched"},
     "face/api.py": {
