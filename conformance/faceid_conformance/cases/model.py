@@ -76,6 +76,8 @@ class Expectation:
     matches: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
     between: Mapping[str, tuple[float, float]] = field(default_factory=lambda: _NO_RANGES)
     message: str | None = None
+    headers: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
+    lacks_headers: tuple[str, ...] = ()
     present: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     same_as_before: bool = False

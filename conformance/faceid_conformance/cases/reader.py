@@ -268,6 +268,8 @@ def expectation(raw: dict[str, Any]) -> Expectation:
         matches=raw.get("matches", {}),
         between={name: (low, high) for name, (low, high) in raw.get("between", {}).items()},
         message=raw.get("message"),
+        headers=raw.get("headers", {}),
+        lacks_headers=tuple(raw.get("lacks-headers", ())),
         present=tuple(raw.get("present", ())),
         absent=tuple(raw.get("absent", ())),
         same_as_before=raw.get("same-as-before", False),

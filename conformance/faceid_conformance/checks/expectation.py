@@ -12,6 +12,7 @@ from typing import Any, TypeGuard
 
 from faceid_conformance.cases.model import Expectation, Implication
 from faceid_conformance.checks.finding import Finding, Level, Profile
+from faceid_conformance.checks.headers import header_differences
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.exchange import Exchange, as_object
 
@@ -100,6 +101,7 @@ def _differences(exchange: Exchange, expect: Expectation, standpoint: Standpoint
     said = as_object(response.document()).get("message")
     if expect.message is not None and said != expect.message:
         yield "message", f"the message {expect.message}", "another message"
+    yield from header_differences(response, expect.headers, expect.lacks_headers, standpoint.fill)
     if response.code == 0:
         yield from _data_differences(response.data, expect, standpoint)
     elif expect.equals and not expect.codes and not expect.accept:

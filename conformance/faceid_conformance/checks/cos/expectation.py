@@ -20,6 +20,7 @@ from faceid_conformance.checks.cos.answer import (
     is_success,
 )
 from faceid_conformance.checks.finding import Finding, Level, Profile
+from faceid_conformance.checks.headers import header_differences
 from faceid_conformance.contract.cos_model import CosContract
 from faceid_conformance.exchange import Exchange
 
@@ -93,7 +94,7 @@ def _differences(
         yield "status", f"HTTP status {wanted}", f"HTTP status {response.status}"
     if expect.body is not None and response.body != file_bytes(expect.body):
         yield "body", "the object's own bytes", f"{len(response.body)} other bytes"
-    yield from _headers(exchange, expect, standpoint)
+    yield from header_differences(response, expect.headers, expect.lacks_headers, standpoint.fill)
     document = document_of(response)
     if document.root == ERROR or is_success(response.status):
         # What was refused in place of a success lacks all its elements: that is told once.
@@ -101,21 +102,6 @@ def _differences(
             yield from _elements(document, expect, standpoint)
     elif expect.equals or expect.matches or expect.present:
         yield "document", "a document with elements", seen
-
-
-def _headers(
-    exchange: Exchange, expect: CosExpectation, standpoint: CosStandpoint
-) -> Iterator[Fact]:
-    response = exchange.response
-    for name, pattern in expect.headers.items():
-        value = response.header(name)
-        if value is None:
-            yield "header", f"a header {name}", "none"
-        elif re.fullmatch(standpoint.fill(pattern), value) is None:
-            yield "header", f"{name} matches {pattern}", f"{name} does not"
-    for name in expect.lacks_headers:
-        if response.header(name) is not None:
-            yield "header", f"no header {name}", f"{name} is sent"
 
 
 def _elements(
