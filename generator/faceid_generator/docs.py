@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from faceid_generator.catalogue import ErrorCode, Family
+from faceid_generator.chinese import in_chinese, is_chinese
 from faceid_generator.contract import BundledContract
 from faceid_generator.derive import operations
 from faceid_generator.errors import ContractError
@@ -22,7 +23,7 @@ from faceid_generator.reader import Tree
 
 RUNTIME = Path(__file__).resolve().parents[1] / "runtime"
 ERROR_CODES = "docs/error-codes.md"
-_FOLDERS = (".", "docs", "openapi")
+_FOLDERS = (".", "docs", "docs/zh-CN", "openapi")
 _OPENING = re.compile(r"<!-- generated:([a-z-]+) -->")
 _ERROR_CODES_HEAD = """# Error codes
 
@@ -172,7 +173,10 @@ def _filled(name: str, text: str, contract: BundledContract) -> str:
         _, closed, tail = rest[found.end() :].partition(closing)
         if not closed:
             raise ContractError(where, f"the marker {opening} is never closed")
-        done += f"{rest[: found.start()]}{opening}\n{TABLES[table](contract)}\n{closing}"
+        made = TABLES[table](contract)
+        if is_chinese(name):
+            made = in_chinese(made, contract)
+        done += f"{rest[: found.start()]}{opening}\n{made}\n{closing}"
         rest = tail
     return done + rest
 

@@ -4,10 +4,16 @@ Knows no document and no test.
 """
 
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_HEADING = re.compile(r"^(#+) (.*?)(?:<!-- (.*) -->)?$", re.MULTILINE)
+_PART = re.compile(
+    r"^(?P<fence> *```)(?P<language>\w*)\n(?P<text>.*?)^ *```$|^#+ [^\n]*$",
+    re.MULTILINE | re.DOTALL,
+)
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 _CELL = re.compile(r"(?<!\\)\|")
 
@@ -23,6 +29,15 @@ class Block:
     def in_place(self) -> str:
         """Return the text behind as many empty lines as stand before it: tracebacks find it."""
         return "\n" * (self.line - 1) + self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: its level, what is shown, and what it translates (itself, where nothing)."""
+
+    level: int
+    shown: str
+    original: str
 
 
 def blocks(document: str, language: str) -> list[Block]:
@@ -62,8 +77,27 @@ def links(document: str) -> list[str]:
 
 def anchors(document: str) -> set[str]:
     """Return the anchors that headings make."""
-    headings = re.findall(r"^#+ (.*)$", _FENCE.sub("", document), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    shown = [heading.shown for heading in headings(document)]
+    return {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in shown}
+
+
+def headings(document: str) -> list[Heading]:
+    """Return the headings, in order; a translated one names its original in a comment."""
+    found = _HEADING.finditer(_FENCE.sub("", document))
+    return [Heading(len(each[1]), each[2].strip(), each[3] or each[2].strip()) for each in found]
+
+
+def sections(document: str) -> list[tuple[str, Block]]:
+    """Return every fenced block with the original of the heading that it stands under."""
+    found, under = [], ""
+    for part in _PART.finditer(document):
+        if part["fence"] is None:
+            under = headings(part[0])[0].original
+        else:
+            line = document.count("\n", 0, part.start()) + 2
+            text = textwrap.dedent(part["text"])
+            found.append((under, Block(part["language"], text, line)))
+    return found
 
 
 def _body(lines: Iterator[str]) -> Iterator[list[str]]:
