@@ -14,7 +14,7 @@ NPM := node_modules/.bin
 
 .DEFAULT_GOAL := help
 .PHONY: help install tools generate check-generated conformance test mutation lint lint-python lint-openapi \
-	release-archive reference npm-tools bench bench-emulator bench-conformance lock clean distclean
+	release-archive reference snippets npm-tools bench bench-emulator bench-conformance lock clean distclean
 
 help: ## Print this list
 	@echo 'Targets of faceid-contract:'
@@ -52,6 +52,19 @@ release-archive: check-generated ## Put the released files into one archive, the
 
 reference: check-generated ## Build the reference pages, which need no network, into build/reference
 	@$(RUN) -m faceid_generator.reference build/reference
+
+# What a machine lacks is a skip that says so, in CI too: no machine has all of these languages.
+snippets: install build/snippets/npm/.installed ## Build and run every program that signs, in each language at hand
+	@env -u CI $(BIN)/python -m pytest -rs tests/snippets/every_language.py
+
+build/snippets/npm/.installed: tests/snippets/npm/package.json tests/snippets/npm/package-lock.json
+	@mkdir -p build/snippets/npm
+	@if command -v npm >/dev/null 2>&1; then \
+		cp tests/snippets/npm/package*.json .npmrc build/snippets/npm/ && \
+		npm --prefix build/snippets/npm ci --silent && touch $@; \
+	else \
+		echo 'npm is not installed: what comes from it is skipped (install Node.js 20 or later)'; \
+	fi
 
 conformance: check-generated ## Start the emulator, run the conformance suite, write the report
 	@$(BIN)/faceid conformance run --report '$(REPORT)'

@@ -5,24 +5,13 @@ Refuses to know what went wrong, and to put any secret into the code: it reads t
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
 
-FOLDER = Path(__file__).parent / "snippets"
+from faceid_conformance.contract.snippet_reader import load_snippets
+
 DEFAULT_LANGUAGE = "python"
 TITLES: Mapping[str, str] = MappingProxyType(
-    {
-        "python": "Python",
-        "node": "Node",
-        "php": "PHP",
-        "go": "Go",
-        "java": "Java",
-        "shell": "shell with openssl",
-        "cpp": "C++ with OpenSSL",
-        "csharp": "C#",
-        "ruby": "Ruby",
-    }
+    {name: snippet.title for name, snippet in load_snippets("face").items()}
 )
 LANGUAGES = tuple(TITLES)
 # The first that is found in a User-Agent speaks; the provider's own SDKs lead.
@@ -33,6 +22,7 @@ _SIGNS: tuple[tuple[str, str], ...] = (
     (r"image-cpp-sdk", "cpp"),
     (r"GuzzleHttp|Symfony|\bPHP\b|php-curl", "php"),
     (r"python|httpx|aiohttp|urllib3|\bPycurl", "python"),
+    (r"\bktor|\bKotlin", "kotlin"),
     (
         r"okhttp|\bJava\b|Apache-HttpClient|Jakarta|Dalvik|Android|Spring|Retrofit|ReactorNetty",
         "java",
@@ -40,6 +30,8 @@ _SIGNS: tuple[tuple[str, str], ...] = (
     (r"axios|node|undici|\bgot\b|superagent|\bdeno\b|\bbun\b|MicroMessenger|Mozilla", "node"),
     (r"Go-http-client|go-resty|\bfasthttp\b", "go"),
     (r"\.NET|RestSharp|HttpClient/|Flurl|\bMono\b|UnityPlayer", "csharp"),
+    (r"reqwest|\bhyper/|\bureq/|\bRust\b", "rust"),
+    (r"CFNetwork|Alamofire|\bSwift\b", "swift"),
     (r"Ruby|Faraday|HTTParty|rest-client|Typhoeus", "ruby"),
     (r"^curl/|Wget|HTTPie", "shell"),
     (r"libcurl|cpr/|cpp-httplib|Boost\.Beast|cpprestsdk|Poco", "cpp"),
@@ -56,7 +48,6 @@ def language_of(user_agent: str | None) -> str | None:
     return next(found, None)
 
 
-@lru_cache(maxsize=len(TITLES))
 def snippet_in(language: str) -> str:
     """A whole program that prints an Authorization that is accepted."""
-    return (FOLDER / f"{language}.txt").read_text(encoding="utf-8")
+    return load_snippets("face")[language].text

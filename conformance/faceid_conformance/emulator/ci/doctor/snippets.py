@@ -4,20 +4,16 @@ Refuses to know what went wrong, and to put any secret into the code: it reads t
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
 
-from faceid_conformance.emulator.doctor.snippets import TITLES
+from faceid_conformance.contract.snippet_reader import load_snippets
 
-FOLDER = Path(__file__).parent / "snippets"
 COS_TITLES: Mapping[str, str] = MappingProxyType(
-    {name: TITLES[name] for name in ("python", "node", "php", "go", "java", "shell")}
+    {name: snippet.title for name, snippet in load_snippets("cos").items()}
 )
 COS_LANGUAGES = tuple(COS_TITLES)
 
 
-@lru_cache(maxsize=len(COS_TITLES))
 def cos_snippet_in(language: str) -> str:
     """A whole program that prints an Authorization for GetLiveCode that is accepted."""
-    return (FOLDER / f"{language}.txt").read_text(encoding="utf-8")
+    return load_snippets("cos")[language].text
