@@ -6,6 +6,7 @@ The client's part is what a team would have; the driver's part is `main`. Copy a
 import base64
 import hashlib
 import hmac
+import http.client
 import json
 import secrets
 import sys
@@ -13,13 +14,7 @@ import time
 import urllib.error
 import urllib.request
 
-PATHS = {
-    "liveGetFour": "livegetfour",
-    "liveDetectPicture": "livedetectpicture",
-    "idcardCompare": "idcardcompare",
-    "idcardLiveDetectFour": "idcardlivedetectfour",
-    "liveDetectFour": "livedetectfour",
-}
+UNUSABLE = {"outcome": "unusable"}
 
 
 def payload(mac, text):
@@ -89,11 +84,11 @@ def decode(operation, status, content_type, body):
         document = json.loads(body)
         code = document["code"]
     except (ValueError, KeyError, TypeError):
-        return {"outcome": "unusable"}
+        return UNUSABLE
     if code != 0:
         return {"outcome": "refusal", "code": code}
     if not isinstance(document.get("data"), dict):
-        return {"outcome": "unusable"}
+        return UNUSABLE
     return {"outcome": "result", "code": 0, "values": values_of(document["data"])}
 
 
@@ -117,7 +112,11 @@ def call(base_url, account, operation, arguments):
     content_type, body = encode(account, operation, arguments)
     signature = sign(account, "multi-use", "", 300, int(time.time()), secrets.randbelow(10**10))
     headers = {"Authorization": signature, "Content-Type": content_type}
-    return decode(operation, *send(f"{base_url}/face/{PATHS[operation]}", headers, body))
+    try:
+        replied = send(f"{base_url}/face/{operation.lower()}", headers, body)
+    except (OSError, http.client.HTTPException):
+        return UNUSABLE
+    return decode(operation, *replied)
 
 
 def answer(cmd, given):

@@ -7,10 +7,11 @@ import pytest
 from faceid_conformance.cases.signing import Account
 from faceid_conformance.clauses.reader import read_ledger
 from faceid_conformance.contract.reader import load_contract
-from faceid_conformance.polyglot.examination import Examination, Examined, questions
+from faceid_conformance.polyglot.examination import Examination, questions
 from faceid_conformance.polyglot.process import Bounds
 from faceid_conformance.polyglot.recorder import recording
 from faceid_conformance.polyglot.side_by_side import document, is_green, page, table
+from faceid_conformance.polyglot.verdicts import Examined
 
 LIAR = Path(__file__).with_name("lying_driver.py")
 PLAIN = LIAR.parents[2] / "docs" / "drivers" / "plain_python.py"

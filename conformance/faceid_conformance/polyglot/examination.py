@@ -9,8 +9,8 @@ import base64
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from faceid_conformance.cases.clients import Argument, ClientCase, read_client_cases
 from faceid_conformance.cases.media import media_bytes
@@ -29,49 +29,10 @@ from faceid_conformance.polyglot.process import (
     decoded,
 )
 from faceid_conformance.polyglot.recorder import Recorder
+from faceid_conformance.polyglot.verdicts import Broken, Examined, Judged
 
-Status = Literal["pass", "fail", "error", "unsupported"]
 MOST_STARTS = 5
 SHOWN_LINES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """One expectation that a client did not keep."""
-
-    clause: str
-    expected: str
-    observed: str
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What became of one question."""
-
-    id: str
-    says: str
-    clauses: tuple[str, ...]
-    status: Status
-    findings: tuple[Broken, ...] = ()
-    reason: str = ""
-
-
-@dataclass(slots=True)
-class Examined:
-    """One driver: what it calls itself, and what became of every question."""
-
-    name: str
-    language: str = ""
-    judged: list[Judged] = field(default_factory=list[Judged])
-    seconds: float = 0.0
-
-    def count(self, status: Status) -> int:
-        """Return how many questions came to a status."""
-        return sum(item.status == status for item in self.judged)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return everything as plain data."""
-        return {**asdict(self), "seconds": round(self.seconds, 2)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +117,12 @@ class Examination:
                 for clause, expected, observed in question.facts(self)
             )
         except Unsupported as error:
-            return replace(judged, status="unsupported", reason=self._shown(str(error)))
+            return judged.unsupported(self._shown(str(error)))
         except DriverBroke as error:
             reason = self._reason(error)
             self._end()
-            return replace(judged, status="error", reason=reason)
-        return replace(judged, status="fail" if found else "pass", findings=found)
+            return judged.broken(reason)
+        return judged.with_findings(found)
 
     def _start(self) -> None:
         if self._process is not None:
@@ -293,10 +254,9 @@ def _call(case: ClientCase) -> Question:
             arguments=examination.given(case.arguments),
         )
         operation = examination.contract.operation(case.operation_id)
-        asked = f"{operation.method} {operation.path}"
         heard = examination.recorder.heard()
         now = examination.now()
-        yield from judging.request_facts(case, heard, examination.account, asked, now)
+        yield from judging.request_facts(case, heard, examination.account, operation, now)
         yield from judging.outcome_facts(case, told)
 
     question = _question(f"call/{_name(case)}", case, "call", facts)

@@ -17,12 +17,12 @@ from faceid_conformance.cases.clients import ClientCase
 from faceid_conformance.cases.media import media_bytes
 from faceid_conformance.cases.model import SigningVector
 from faceid_conformance.cases.signing import Account, mac_of
+from faceid_conformance.contract.model import Operation
 from faceid_conformance.exchange import Request, as_object
 
 MAC_BYTES = 20
 MOST_LIFETIME_SECONDS = 90 * 86_400
 CLOCK_TOLERANCE_SECONDS = 300
-FREE_OPERATION = "liveGetFour"
 _BOUNDARY = re.compile(r'boundary=(?:"([^"]{1,70})"|([^;\s"]{1,70}))', re.IGNORECASE)
 _NAME = re.compile(r'(?:^|;)\s*name="([^"]*)"', re.IGNORECASE)
 # The clause, what was expected, what was observed.
@@ -140,7 +140,7 @@ def body_facts(
         yield "client/requests", wanted.content_type, kind or "no content type"
         return
     try:
-        sent = _sent(kind, content_type, body)
+        sent = sent_fields(kind, content_type, body)
     except (NoForm, ValueError, RecursionError) as error:
         yield "client/forms", "a body that can be read", str(error) or type(error).__name__
         return
@@ -165,7 +165,7 @@ def _told(right: bytes, sent: bytes) -> str:
     return f"another value ({len(sent)} bytes for {len(right)})"
 
 
-def _sent(kind: str, content_type: str, body: bytes) -> dict[str, bytes]:
+def sent_fields(kind: str, content_type: str, body: bytes) -> dict[str, bytes]:
     if kind == "multipart/form-data":
         parts = form_parts(content_type, body)
         if len({name for name, _ in parts}) < len(parts):
@@ -184,9 +184,10 @@ def field_clause(operation_id: str, name: str) -> str:
 
 
 def request_facts(
-    case: ClientCase, heard: Sequence[Request], account: Account, method_and_path: str, now: int
+    case: ClientCase, heard: Sequence[Request], account: Account, operation: Operation, now: int
 ) -> Iterator[Fact]:
     """Hold what came over the wire against a case."""
+    method_and_path = f"{operation.method} {operation.path}"
     if not heard:
         yield "client/requests", "a request", "none"
         return
@@ -194,7 +195,7 @@ def request_facts(
     elsewhere = [item for item in heard if item.path != first.path]
     if elsewhere and case.reply.location:
         yield "client/redirects", "nothing sent on", f"{elsewhere[0].method} {elsewhere[0].path}"
-    elif len(heard) > 1 and case.operation_id != FREE_OPERATION:
+    elif len(heard) > 1 and operation.billable:
         yield "client/once", "one request", f"{len(heard)} requests"
     if f"{first.method} {first.path}" != method_and_path:
         yield "client/requests", method_and_path, f"{first.method} {first.path[:60]}"

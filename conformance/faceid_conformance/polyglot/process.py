@@ -54,6 +54,11 @@ def _validator(name: str) -> Validator:
     return Draft202012Validator({"$defs": document["$defs"], "$ref": f"#/$defs/{name}"})
 
 
+def conforms(name: str, document: Any) -> bool:
+    """Whether a document is what the protocol's schema describes under that name."""
+    return _validator(name).is_valid(document)
+
+
 class DriverProcess:
     """One run of a driver's command, in a session of its own."""
 

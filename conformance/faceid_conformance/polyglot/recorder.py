@@ -1,6 +1,6 @@
-"""Owns a server that plays one reply at a time and keeps what was sent to it.
+"""Owns a server that hands each request to whoever answers, and the one that keeps all it hears.
 
-Refuses to judge; it answers everything on loopback, a redirection's aim too.
+Refuses to judge; it answers everything, a redirection's aim too.
 """
 
 from __future__ import annotations
@@ -9,12 +9,18 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import cast
+from typing import Protocol, cast
 
 from faceid_conformance.cases.clients import Reply
 from faceid_conformance.exchange import Request
 
 MOST_BODY_BYTES = 16 * 1024 * 1024
+
+
+class Answering(Protocol):
+    """Whoever says what a request is answered; asked from several threads."""
+
+    def answer(self, request: Request) -> Reply: ...
 
 
 class Recorder:
@@ -42,9 +48,12 @@ class Recorder:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, recorder: Recorder) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.recorder = recorder
+    def __init__(self, answering: Answering, host: str, port: int) -> None:
+        super().__init__((host, port), _Handler)
+        self.answering = answering
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: a client that hangs up in the middle is no news here."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -52,28 +61,38 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 10
 
     def do_POST(self) -> None:
-        recorder = cast("_Server", self.server).recorder
-        body = self._body()
+        answering = cast("_Server", self.server).answering
+        try:
+            body = self._body()
+        except ValueError:
+            self.close_connection = True
+            self.send_error(400)
+            return
         request = Request("", self.command, self.path, tuple(self.headers.items()), body)
-        reply = recorder.answer(request)
+        reply = answering.answer(request)
         self.send_response(reply.status)
         self.send_header("Content-Type", reply.content_type)
         self.send_header("Content-Length", str(len(reply.body)))
         if reply.location:
             self.send_header("Location", reply.location)
+        if reply.retry_after_seconds is not None:
+            self.send_header("Retry-After", str(reply.retry_after_seconds))
         self.end_headers()
-        self.wfile.write(reply.body)
+        if reply.breaks_off:
+            self.close_connection = True
+        self.wfile.write(reply.body[: len(reply.body) // 2] if reply.breaks_off else reply.body)
 
-    do_GET = do_PUT = do_POST
+    do_GET = do_PUT = do_DELETE = do_PATCH = do_POST
 
     def _body(self) -> bytes:
+        """Read the body; ValueError where its length cannot be told, or is beyond all reason."""
         if "chunked" not in (self.headers.get("Transfer-Encoding") or "").lower():
-            length = int(self.headers.get("Content-Length") or 0)
-            return self.rfile.read(min(length, MOST_BODY_BYTES))
+            return self.rfile.read(_size(self.headers.get("Content-Length") or "0", 10))
         chunks = b""
-        while size := int(self.rfile.readline(64).split(b";")[0] or b"0", 16):
-            chunks += self.rfile.read(min(size, MOST_BODY_BYTES))
+        while size := _size(self.rfile.readline(64).split(b";")[0].decode("ascii").strip(), 16):
+            chunks += self.rfile.read(size)
             self.rfile.readline(8)
+            _size(str(len(chunks)), 10)
         while self.rfile.readline(8192).strip():
             pass
         return chunks
@@ -82,17 +101,30 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: requests carry people."""
 
 
+def _size(text: str, base: int) -> int:
+    size = int(text, base)
+    if not 0 <= size <= MOST_BODY_BYTES:
+        raise ValueError("a body of this size is not read")
+    return size
+
+
 @contextmanager
-def recording() -> Generator[Recorder]:
-    """Serve a recorder on a free port of this machine."""
-    recorder = Recorder()
-    server = _Server(recorder)
+def serving(answering: Answering, host: str = "127.0.0.1", port: int = 0) -> Generator[str]:
+    """Serve on a port, a free one for 0, and yield the address; OSError where it is taken."""
+    server = _Server(answering, host, port)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
-    recorder.base_url = f"http://127.0.0.1:{server.server_address[1]}"
     try:
-        yield recorder
+        yield f"http://{host}:{server.server_address[1]}"
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def recording() -> Generator[Recorder]:
+    """Serve a recorder on a free port of this machine."""
+    recorder = Recorder()
+    with serving(recorder) as recorder.base_url:
+        yield recorder

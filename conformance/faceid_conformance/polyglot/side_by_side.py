@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from html import escape
 
-from faceid_conformance.polyglot.examination import Examined, Judged, Status
+from faceid_conformance.polyglot.verdicts import Examined, Judged, Status
 
 FORMAT = "faceid-drivers/1"
 ORDER: tuple[Status, ...] = ("error", "fail", "unsupported", "pass")

@@ -28,11 +28,12 @@ Value = str | int | float | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """What a caller gives: a text, a truth, or a sample of media by its name."""
+    """What a caller gives: a text, a truth, a sample of media, or a value told one step before."""
 
     text: str = ""
     flag: bool | None = None
     sample: str | None = None
+    told: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Reply:
     content_type: str
     body: bytes = field(repr=False)
     location: str = ""
+    retry_after_seconds: int | None = None
+    breaks_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +95,29 @@ def _read(path: Path) -> Iterator[ClientCase]:
         document: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise CaseError(f"{path.name}: {str(error).splitlines()[0]}") from error
+    check_client_document(path.name, document)
+    for raw in document["cases"]:
+        yield client_case(path.name, raw, document)
+
+
+def check_client_document(name: str, document: Any) -> None:
+    """Hold a file about clients against its schema; CaseError names the place that is wrong."""
     faults = list(_validator().iter_errors(document))
     if faults:
         fault = max(faults, key=lambda item: len(item.absolute_path))
         place = "/".join(str(item) for item in fault.absolute_path)
-        raise CaseError(f"{path.name}: {place}: {fault.message[:200]}")
-    calls: dict[str, dict[str, Any]] = document["calls"]
-    for raw in document["cases"]:
-        if raw["call"] not in calls:
-            raise CaseError(f"{path.name}: {raw['id']}: no call is named {raw['call']}")
-        yield _case(raw, calls[raw["call"]], document["answers"])
+        raise CaseError(f"{name}: {place}: {fault.message[:200]}")
 
 
-def _case(
-    raw: dict[str, Any], call: dict[str, Any], answers: Mapping[str, dict[str, Any]]
-) -> ClientCase:
+def client_case(file: str, raw: Mapping[str, Any], document: Mapping[str, Any]) -> ClientCase:
+    """Return one case of a file that is as its schema says; CaseError where a call is not in it."""
+    call = document.get("calls", {}).get(raw["call"])
+    if call is None:
+        raise CaseError(f"{file}: {raw['id']}: no call is named {raw['call']}")
     wanted = raw["expect"]
-    reply = raw.get("reply") or answers[call["operation"]]
+    reply = raw.get("reply") or document["answers"].get(call["operation"])
+    if reply is None:
+        raise CaseError(f"{file}: {raw['id']}: {call['operation']} has no answer")
     given = {**call["arguments"], **raw.get("arguments", {})}
     return ClientCase(
         id=f"clients/{raw['id']}",
@@ -118,27 +127,38 @@ def _case(
         level=raw.get("level", "must"),
         operation_id=call["operation"],
         arguments={name: _argument(value) for name, value in given.items()},
-        reply=Reply(
-            reply.get("status", 200),
-            reply.get("content-type", "application/json"),
-            _body(reply),
-            reply.get("location", ""),
-        ),
-        wanted=Wanted(
-            outcome=wanted.get("outcome"),
-            code=wanted.get("code"),
-            values=wanted.get("values", {}),
-            content_type=wanted.get("content-type"),
-            fields=wanted.get("fields", {}),
-            files=wanted.get("files", {}),
-            absent=tuple(wanted.get("absent", ())),
-        ),
+        reply=reply_of(reply),
+        wanted=_wanted(wanted),
+    )
+
+
+def _wanted(raw: Mapping[str, Any]) -> Wanted:
+    return Wanted(
+        outcome=raw.get("outcome"),
+        code=raw.get("code"),
+        values=raw.get("values", {}),
+        content_type=raw.get("content-type"),
+        fields=raw.get("fields", {}),
+        files=raw.get("files", {}),
+        absent=tuple(raw.get("absent", ())),
+    )
+
+
+def reply_of(raw: Mapping[str, Any]) -> Reply:
+    """Return an answer as a file writes it."""
+    return Reply(
+        raw.get("status", 200),
+        raw.get("content-type", "application/json"),
+        _body(raw),
+        raw.get("location", ""),
+        raw.get("retry-after"),
+        raw.get("breaks-off", False),
     )
 
 
 def _argument(value: str | bool | dict[str, str]) -> Argument:
     if isinstance(value, dict):
-        return Argument(sample=value["sample"])
+        return Argument(sample=value.get("sample"), told=value.get("told"))
     return Argument(flag=value) if isinstance(value, bool) else Argument(text=value)
 
 

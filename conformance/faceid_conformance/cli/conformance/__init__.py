@@ -11,6 +11,7 @@ COMMANDS = {
     name: f"faceid_conformance.cli.conformance.{name}"
     for name in (
         "clauses",
+        "client",
         "diff",
         "driver",
         "merge",

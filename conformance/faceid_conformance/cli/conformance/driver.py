@@ -11,14 +11,13 @@ from pathlib import Path
 
 import click
 
+from faceid_conformance.cli.conformance.verdict import prepare, tell, write_reports
 from faceid_conformance.cli.surroundings import account_from
 from faceid_conformance.contract.reader import load_contract
-from faceid_conformance.errors import ReportError
-from faceid_conformance.exits import Exit
-from faceid_conformance.polyglot import side_by_side
-from faceid_conformance.polyglot.examination import Examination, Examined
+from faceid_conformance.polyglot.examination import Examination
 from faceid_conformance.polyglot.process import Bounds
 from faceid_conformance.polyglot.recorder import recording
+from faceid_conformance.polyglot.verdicts import Examined
 
 
 @click.command("driver")
@@ -43,6 +42,8 @@ def driver(
         drivers.append((Path(command[-1]).stem, command))
     if not drivers or len({name for name, _ in drivers}) < len(drivers):
         raise click.UsageError("give -- COMMAND..., or --driver NAME=COMMAND, each name once")
+    if report is not None:
+        prepare(report)
     contract = load_contract()
     account = account_from(os.environ, contract)
     bounds = Bounds(answer_seconds=timeout, memory_mib=memory)
@@ -52,13 +53,8 @@ def driver(
             asked = Examination(name, words, recorder, contract, account, bounds=bounds)
             examined.append(asked.run(only))
     if report is not None:
-        _write(report, examined)
-    for line in side_by_side.table(examined):
-        click.echo(line)
-    if side_by_side.is_green(examined):
-        return Exit.NOTHING_WRONG
-    wrong = sum(one.count("fail") + one.count("error") for one in examined)
-    return Exit.FINDINGS if wrong else Exit.VACUOUS
+        write_reports(report, examined)
+    return tell(examined)
 
 
 def _named(text: str) -> tuple[str, tuple[str, ...]]:
@@ -70,17 +66,3 @@ def _named(text: str) -> tuple[str, tuple[str, ...]]:
     if not name or not words:
         raise click.UsageError("--driver takes NAME=COMMAND")
     return name, words
-
-
-def _write(folder: Path, examined: list[Examined]) -> None:
-    texts = {
-        "drivers.json": side_by_side.document(examined),
-        "drivers.html": side_by_side.page(examined),
-        "drivers-badge.json": side_by_side.badge(examined),
-    }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in texts.items():
-            (folder / name).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ReportError(f"{folder} cannot be written: {error.strerror}") from error

@@ -1,0 +1,51 @@
+"""Owns how judged clients are told at the command line: the table, the files, the exit code.
+
+Refuses to judge, and to know how a client was asked.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from faceid_conformance.errors import ReportError
+from faceid_conformance.exits import Exit
+from faceid_conformance.polyglot import side_by_side
+from faceid_conformance.polyglot.verdicts import Examined
+
+
+def tell(examined: Sequence[Examined]) -> int:
+    """Print the table and return the exit code."""
+    for line in side_by_side.table(examined):
+        click.echo(line)
+    if side_by_side.is_green(examined):
+        return Exit.NOTHING_WRONG
+    wrong = sum(one.count("fail") + one.count("error") for one in examined)
+    return Exit.FINDINGS if wrong else Exit.VACUOUS
+
+
+def prepare(folder: Path) -> None:
+    """Make sure that the folder takes a report, before anything runs; ReportError if not."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".faceid-"):
+            pass
+    except OSError as error:
+        raise ReportError(f"{folder} cannot be written: {error.strerror}") from error
+
+
+def write_reports(folder: Path, examined: Sequence[Examined]) -> None:
+    """Write the report's files; ReportError where the folder does not take them."""
+    texts = {
+        "drivers.json": side_by_side.document(examined),
+        "drivers.html": side_by_side.page(examined),
+        "drivers-badge.json": side_by_side.badge(examined),
+    }
+    try:
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ReportError(f"{folder} cannot be written: {error.strerror}") from error
