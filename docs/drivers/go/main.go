@@ -44,6 +44,8 @@ type Question struct {
 
 type M map[string]any
 
+var unusable = M{"outcome": "unusable"}
+
 func sign(a Account, use, file string, lifetime, now, nonce int64) string {
 	expires := now + lifetime
 	if use == "single-use" {
@@ -83,14 +85,11 @@ func decode(body []byte) M {
 		Code *int           `json:"code"`
 		Data map[string]any `json:"data"`
 	}
-	if json.Unmarshal(body, &reply) != nil || reply.Code == nil {
-		return M{"outcome": "unusable"}
+	if json.Unmarshal(body, &reply) != nil || reply.Code == nil || *reply.Code == 0 && reply.Data == nil {
+		return unusable
 	}
 	if *reply.Code != 0 {
 		return M{"outcome": "refusal", "code": *reply.Code}
-	}
-	if reply.Data == nil {
-		return M{"outcome": "unusable"}
 	}
 	return M{"outcome": "result", "code": 0, "values": reply.Data}
 }
@@ -100,59 +99,50 @@ var client = &http.Client{
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 }
 
-func call(q Question) (M, error) {
+func call(q Question) M {
 	contentType, body := encode(q)
 	nonce, _ := rand.Int(rand.Reader, big.NewInt(10_000_000_000))
-	request, err := http.NewRequest("POST", q.BaseURL+"/face/"+strings.ToLower(q.Operation), bytes.NewReader(body))
-	if err != nil {
-		return nil, err
-	}
-	request.Header.Set("Content-Type", contentType)
-	request.Header.Set("Authorization", sign(q.Account, "multi-use", "", 300, time.Now().Unix(), nonce.Int64()))
+	request, _ := http.NewRequest("POST", q.BaseURL+"/face/"+strings.ToLower(q.Operation), bytes.NewReader(body))
+	signature := sign(q.Account, "multi-use", "", 300, time.Now().Unix(), nonce.Int64())
+	request.Header = http.Header{"Content-Type": {contentType}, "Authorization": {signature}}
 	answer, err := client.Do(request)
 	if err != nil {
-		return nil, err
+		return unusable
 	}
 	defer answer.Body.Close()
 	content, err := io.ReadAll(answer.Body)
-	return decode(content), err
+	if err != nil {
+		return unusable
+	}
+	return decode(content)
+}
+
+func answer(q Question) M {
+	switch q.Cmd {
+	case "start":
+		return M{"version": 1, "name": "go", "language": "Go"}
+	case "capabilities":
+		return M{"commands": []string{"sign", "encode", "call", "decode"}, "clock": true, "nonce": true}
+	case "sign":
+		return M{"authorization": sign(q.Account, q.Use, q.FileID, q.Lifetime, q.Now, q.Nonce)}
+	case "encode":
+		contentType, body := encode(q)
+		return M{"content_type": contentType, "body": body}
+	case "call":
+		return call(q)
+	case "decode":
+		return decode(q.Body)
+	}
+	return M{}
 }
 
 func main() {
-	lines := bufio.NewReader(os.Stdin)
-	for {
+	for lines := bufio.NewReader(os.Stdin); ; {
 		line, err := lines.ReadBytes('\n')
-		if err != nil {
-			return
-		}
 		var q Question
-		var ok M
-		if err = json.Unmarshal(line, &q); err == nil {
-			switch q.Cmd {
-			case "start":
-				ok = M{"version": 1, "name": "go", "language": "Go"}
-			case "capabilities":
-				ok = M{"commands": []string{"sign", "encode", "call", "decode"}, "clock": true, "nonce": true}
-			case "sign":
-				ok = M{"authorization": sign(q.Account, q.Use, q.FileID, q.Lifetime, q.Now, q.Nonce)}
-			case "encode":
-				contentType, body := encode(q)
-				ok = M{"content_type": contentType, "body": body}
-			case "call":
-				ok, err = call(q)
-			case "decode":
-				ok = decode(q.Body)
-			default:
-				ok = M{}
-			}
-		}
-		said := M{"seq": q.Seq, "ok": ok}
-		if err != nil {
-			said = M{"seq": q.Seq, "error": err.Error()}
-		}
-		json.NewEncoder(os.Stdout).Encode(said)
-		if q.Cmd == "stop" {
+		if err != nil || json.Unmarshal(line, &q) != nil {
 			return
 		}
+		json.NewEncoder(os.Stdout).Encode(M{"seq": q.Seq, "ok": answer(q)})
 	}
 }
