@@ -76,6 +76,10 @@ test: install ## Run the project's own tests
 mutation: install ## Break the emulator at random and count what the suite sees (MUTATION="--sample 150 --seed 7")
 	@$(BIN)/python tests/mutation $(MUTATION)
 
+.PHONY: polyglot
+polyglot: install ## Generate, compile and run a client with each generator (POLYGLOT="--only NAME --jobs 2 --update")
+	@$(BIN)/python tests/generators $(POLYGLOT)
+
 lint: lint-python lint-openapi ## Run every linter: ruff, mypy, pyright, Spectral, Redocly
 
 lint-python: install npm-tools
@@ -110,8 +114,8 @@ bench-conformance: install ## Measure the conformance run alone, beside plain Sc
 
 lock: ## Resolve the hashed locks anew (after a change of dependencies)
 	@test -x build/lock/bin/uv || { '$(PYTHON)' -m venv build/lock && build/lock/bin/pip install --quiet uv==0.13.8; }
-	@for name in build dev; do \
-		extra=; test $$name = build || extra='--extra conformance --extra redis --extra tls -c requirements/build.lock pyproject.toml'; \
+	@for name in build dev generators; do \
+		extra=; test $$name != dev || extra='--extra conformance --extra redis --extra tls -c requirements/build.lock pyproject.toml'; \
 		build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --no-emit-find-links $$extra requirements/$$name.in -o requirements/$$name.lock; \
 	done

@@ -9,12 +9,14 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
+_NO_FACTS = frozenset({"dist", "generators"})
+
 
 def digest_of(openapi: Path) -> str:
     """Hash every fact under `openapi/`: names and contents, in sorted order.
 
-    Left out are `dist/` (made from the rest), Markdown (prose, in part made from the rest) and
-    entries that begin with a dot.
+    Left out are `dist/` (made from the rest), `generators/` (what was seen of code made from
+    `dist/`), Markdown (prose, in part made from the rest) and entries that begin with a dot.
     """
     total = hashlib.sha256()
     for name, path in sorted(_facts(openapi)):
@@ -32,5 +34,5 @@ def _facts(openapi: Path) -> Iterator[tuple[str, Path]]:
     for path in openapi.rglob("*"):
         parts = path.relative_to(openapi).parts
         hidden = any(part.startswith(".") for part in parts)
-        if path.is_file() and not hidden and parts[0] != "dist" and path.suffix != ".md":
+        if path.is_file() and not hidden and parts[0] not in _NO_FACTS and path.suffix != ".md":
             yield "/".join(parts), path
