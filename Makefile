@@ -54,8 +54,8 @@ reference: check-generated ## Build the reference pages, which need no network, 
 	@$(RUN) -m faceid_generator.reference build/reference
 
 # What a machine lacks is a skip that says so, in CI too: no machine has all of these languages.
-snippets: install build/snippets/npm/.installed ## Build and run every program that signs, in each language at hand
-	@env -u CI $(BIN)/python -m pytest -rs tests/snippets/every_language.py
+snippets: install build/snippets/npm/.installed ## Run every program that signs, and every collection in its tool
+	@env -u CI $(BIN)/python -m pytest -rs tests/snippets/every_language.py tests/snippets/every_collection.py
 
 build/snippets/npm/.installed: tests/snippets/npm/package.json tests/snippets/npm/package-lock.json
 	@mkdir -p build/snippets/npm

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from faceid_generator import client, data, docs, snippets, vectors
+from faceid_generator.collection.write import write_collections
 from faceid_generator.contract import BundledContract
 from faceid_generator.errors import OutputError
 
@@ -41,6 +42,7 @@ def render(contract: BundledContract, root: Path, spaces: dict[str, Path]) -> St
     data.write_dist(contract, folders[DIST])
     vectors.write_vectors(root, folders[DIST] / "vectors", contract.stamp)
     data.write_contract_data(contract, folders[CONTRACT_DATA])
+    write_collections(contract, root, folders[DIST] / "collections")
     snippets.write_snippets(root, folders[DIST], folders[CONTRACT_DATA], contract.stamp)
     client.render(contract, folders[CLIENT])
     return Staged(folders, docs.render(contract, root))

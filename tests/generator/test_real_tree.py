@@ -137,6 +137,7 @@ def copy_of(place: Path) -> Path:
         target = place / CASES / name
         target.parent.mkdir(parents=True)
         shutil.copyfile(ROOT / CASES / name, target)
+    shutil.copytree(ROOT / CASES / "media", place / CASES / "media")
     return place
 
 
