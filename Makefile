@@ -14,7 +14,7 @@ NPM := node_modules/.bin
 
 .DEFAULT_GOAL := help
 .PHONY: help install tools generate check-generated conformance test mutation lint lint-python lint-openapi \
-	release-archive reference snippets npm-tools bench bench-emulator bench-conformance lock clean distclean
+	release-archive drivers reference snippets npm-tools bench bench-emulator bench-conformance lock clean distclean
 
 help: ## Print this list
 	@echo 'Targets of faceid-contract:'
@@ -46,6 +46,9 @@ generate: install ## Write everything that is derived from openapi/
 
 check-generated: install ## Fail when a derived file differs from what openapi/ gives now
 	@$(RUN) -m faceid_generator --check
+
+drivers: install ## Judge every driver of docs/drivers side by side, and write a report
+	@$(BIN)/faceid conformance driver --manifest docs/drivers/drivers.toml --report build/drivers
 
 release-archive: check-generated ## Put the released files into one archive, the same bytes each time
 	@$(RUN) -m faceid_generator.archive build/release

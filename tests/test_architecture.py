@@ -76,7 +76,7 @@ ROOMS = {
     "fuzz": room(BELOW_FUZZ, "hypothesis schemathesis pytest httpx requests urllib3 redis"),
     "live": room(BELOW_LIVE, "jsonschema"),
     "report": room("errors exits exchange checks clauses", "pytest"),
-    "polyglot": room(BELOW_FUZZ, "jsonschema"),
+    "polyglot": room(f"{BELOW_FUZZ} live", "jsonschema"),
     "suite": room(BELOW_SUITE, "pytest hypothesis schemathesis httpx"),
     "selftest": room(BELOW_CLI, "pytest"),
     "cli": room(EVERYTHING, "click pytest httpx"),

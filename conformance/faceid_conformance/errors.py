@@ -86,5 +86,9 @@ class TargetFileError(ConformanceError):
     """A target's file or its prices cannot be read."""
 
 
+class ManifestError(ConformanceError):
+    """A list of drivers cannot be read."""
+
+
 class DeviationError(ConformanceError):
     """A file of deviations cannot be read."""

@@ -31,7 +31,7 @@ def test_own_tests_are_judged_with_one_command(
     assert "own_tests.py" in told.out
     document = json.loads((tmp_path / "drivers.json").read_text())
     assert document["matrix"]["client/order"] == {document["drivers"][0]["name"]: "pass"}
-    assert "client/signing" in (tmp_path / "drivers.html").read_text()
+    assert "client/<wbr>signing" in (tmp_path / "drivers.html").read_text()
     assert json.loads((tmp_path / "drivers-badge.json").read_text())["color"] == "brightgreen"
 
 

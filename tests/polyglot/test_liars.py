@@ -8,9 +8,10 @@ from faceid_conformance.cases.signing import Account
 from faceid_conformance.clauses.reader import read_ledger
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.polyglot.examination import Examination, questions
+from faceid_conformance.polyglot.page import page
 from faceid_conformance.polyglot.process import Bounds
 from faceid_conformance.polyglot.recorder import recording
-from faceid_conformance.polyglot.side_by_side import document, is_green, page, table
+from faceid_conformance.polyglot.side_by_side import document, is_green, table
 from faceid_conformance.polyglot.verdicts import Examined
 
 LIAR = Path(__file__).with_name("lying_driver.py")

@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from faceid_conformance.cases.clients import Argument, ClientCase, read_client_cases
@@ -59,10 +60,12 @@ class Examination:
         account: Account,
         *,
         bounds: Bounds,
+        folder: Path | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.recorder, self.contract, self.account = recorder, contract, account
         self._command, self._bounds, self._clock = tuple(command), bounds, clock
+        self._folder = folder
         self._process: DriverProcess | None = None
         self._starts = 0
         secrets = {account.secret_key, account.secret_id}
@@ -75,15 +78,17 @@ class Examination:
     def run(self, only: Sequence[str] = ()) -> Examined:
         """Ask every question whose id holds one of `only`, or all of them."""
         started = time.perf_counter()
+        judged = Judged("driver/start", "The driver starts and says what it can do", (), "error")
         try:
+            self._start()
+            judged = Judged("driver/stop", "The driver stops when it is told to", (), "error")
             for question in questions():
                 if not only or any(text in question.id for text in only):
                     self.examined.judged.append(self._judge(question))
             if self._process is not None:
                 self._process.ask("stop")
-        except DriverBroke as error:
-            judged = Judged("driver/stop", "The driver stops when it is told to", (), "error")
-            self.examined.judged.append(replace(judged, reason=self._reason(error)))
+        except (DriverBroke, Unsupported) as error:
+            self.examined.judged.append(judged.broken(self._reason(error)))
         finally:
             self._end()
         self.examined.seconds = time.perf_counter() - started
@@ -117,7 +122,7 @@ class Examination:
                 for clause, expected, observed in question.facts(self)
             )
         except Unsupported as error:
-            return judged.unsupported(self._shown(str(error)))
+            return judged.unsupported(self.shown(str(error)))
         except DriverBroke as error:
             reason = self._reason(error)
             self._end()
@@ -130,17 +135,18 @@ class Examination:
         if self._starts >= MOST_STARTS:
             raise DriverBroke(f"broke {MOST_STARTS} times and is not started again")
         self._starts += 1
-        self._process = DriverProcess(self._command, self._bounds)
+        self._process = DriverProcess(self._command, self._bounds, self._folder)
         told = self.ask("start", version=VERSION)
-        self.examined.language = self._shown(str(told["language"]))
+        self.examined.language = self.shown(str(told["language"]))
         self.capabilities = self.ask("capabilities")
 
-    def _reason(self, error: DriverBroke) -> str:
+    def _reason(self, error: Exception) -> str:
         said = self._process.stderr.strip().splitlines() if self._process is not None else []
         lines = [str(error), *said[-SHOWN_LINES:]]
-        return " | ".join(self._shown(line) for line in lines)
+        return " | ".join(self.shown(line) for line in lines)
 
-    def _shown(self, text: str) -> str:
+    def shown(self, text: str) -> str:
+        """Return a text without keys and ID numbers."""
         return self._redactor.text(text, {})
 
     def _end(self) -> None:

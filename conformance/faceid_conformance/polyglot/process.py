@@ -62,7 +62,7 @@ def conforms(name: str, document: Any) -> bool:
 class DriverProcess:
     """One run of a driver's command, in a session of its own."""
 
-    def __init__(self, command: Sequence[str], bounds: Bounds) -> None:
+    def __init__(self, command: Sequence[str], bounds: Bounds, folder: Path | None = None) -> None:
         self._bounds = bounds
         self._lines: queue.Queue[bytes] = queue.Queue(maxsize=64)
         self._said = b""
@@ -75,6 +75,7 @@ class DriverProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 start_new_session=True,
+                cwd=folder,
             )
         except OSError as error:
             raise DriverBroke(f"cannot be started: {error.strerror}") from error

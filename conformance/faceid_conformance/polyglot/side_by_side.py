@@ -1,25 +1,26 @@
-"""Owns the report on several drivers: clauses down, languages across; as text, JSON, badge, page.
+"""Owns the report on several clients: clauses down, languages across; as text, JSON, badge.
 
-Refuses to judge; it counts what the examinations say.
+Refuses to judge; it counts what the examinations say. page.py draws the same as a page.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from html import escape
+from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from faceid_conformance.polyglot.verdicts import Examined, Judged, Status
 
 FORMAT = "faceid-drivers/1"
 ORDER: tuple[Status, ...] = ("error", "fail", "unsupported", "pass")
-STYLE = (
-    "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;"
-    "color:#1c1c1c;background:#fff}div{overflow-x:auto}table{border-collapse:collapse}"
-    "th,td{border:1px solid #d0d0d0;padding:.3rem .6rem;text-align:left;vertical-align:top}"
-    "th{background:#f3f3f3}code{font-size:13px}.pass{color:#256b12}.fail,.error{color:#b3161d;"
-    "font-weight:600}.unsupported{color:#666}"
-)
+# What is known to fail is told apart from what fails.
+Shown = Literal["error", "fail", "known", "unsupported", "pass"]
+GAP = 2
+
+
+def judged_ones(examined: Sequence[Examined]) -> list[Examined]:
+    """Return those that were asked at all."""
+    return [one for one in examined if not one.left_out]
 
 
 def clauses_of(examined: Sequence[Examined]) -> list[str]:
@@ -32,14 +33,17 @@ def _clauses(item: Judged) -> set[str]:
     return {*item.clauses, *(finding.clause for finding in item.findings)}
 
 
-def cell(one: Examined, clause: str) -> tuple[Status, str]:
-    """Return a clause's worst status for a driver, and how many of its questions hold."""
+def cell(one: Examined, clause: str) -> tuple[Shown, str]:
+    """Return a clause's worst status for a client, and how many of its questions hold."""
     own = [_status(item, clause) for item in one.judged if clause in _clauses(item)]
     asked = [status for status in own if status != "unsupported"]
+    if not own and one.count("error") and not one.count("pass"):
+        return "error", "-"
     worst: Status = "unsupported"
     for status in reversed(ORDER):
         worst = status if status in asked else worst
-    return worst, f"{asked.count('pass')}/{len(asked)}" if asked else "-"
+    shown: Shown = "known" if worst == "fail" and clause in one.known else worst
+    return shown, f"{asked.count('pass')}/{len(asked)}" if asked else "-"
 
 
 def _status(item: Judged, clause: str) -> Status:
@@ -50,45 +54,81 @@ def _status(item: Judged, clause: str) -> Status:
 
 
 def is_green(examined: Sequence[Examined]) -> bool:
-    """Whether nothing failed or broke, and every driver was judged for something."""
-    sound = (not one.count("fail") and not one.count("error") for one in examined)
-    return all(sound) and all(one.count("pass") for one in examined)
+    """Whether all that fails was known to, and whoever was asked was judged for something."""
+    judged = judged_ones(examined)
+    asked = (one.count("pass") + one.count("fail") for one in judged)
+    sound = (not one.wrong() and not one.stale() for one in judged)
+    return bool(judged) and all(sound) and all(asked)
 
 
-def table(examined: Sequence[Examined]) -> list[str]:
-    """Return the report for a terminal."""
-    rows = [("clause", *(one.name for one in examined))]
-    rows += [
-        (clause, *(" ".join(cell(one, clause)) for one in examined))
-        for clause in clauses_of(examined)
-    ]
-    rows.append(("seconds", *(f"{one.seconds:.1f}" for one in examined)))
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-    lines = [
-        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
+def table(examined: Sequence[Examined], columns: int | None = None) -> list[str]:
+    """Return the report for a terminal; clients that do not fit beside each other stand below."""
+    lines: list[str] = []
+    for block in _blocks(judged_ones(examined), clauses_of(examined), columns):
+        lines += [*([""] if lines else []), *block]
+    lines += [f"left out: {one.name}: {one.left_out}" for one in examined if one.left_out]
     for one in examined:
-        for item in one.judged:
-            if item.status in ("fail", "error"):
-                lines += ["", f"{one.name}: {item.status} {item.id}: {item.says}"]
-                lines += [f"  {line}" for line in _told(item)]
+        lines += _failures(one)
     return lines
 
 
-def _told(item: Judged) -> list[str]:
-    told = [f"{it.clause}: expected {it.expected}; got {it.observed}" for it in item.findings]
-    return told or [item.reason]
+def _blocks(
+    examined: Sequence[Examined], clauses: Sequence[str], columns: int | None
+) -> Iterator[list[str]]:
+    first = _padded(["clause", *clauses, "seconds"])
+    room = None if columns is None else columns - len(first[0])
+    block, used = first, 0
+    for one in examined:
+        cells = [" ".join(cell(one, clause)) for clause in clauses]
+        column = _padded([one.name, *cells, f"{one.seconds:.1f}"])
+        if room is not None and used and used + GAP + len(column[0]) > room:
+            yield [line.rstrip() for line in block]
+            block, used = first, 0
+        block = [f"{left}{' ' * GAP}{right}" for left, right in zip(block, column, strict=True)]
+        used += GAP + len(column[0])
+    if used:
+        yield [line.rstrip() for line in block]
+
+
+def _padded(texts: Sequence[str]) -> list[str]:
+    width = max(len(text) for text in texts)
+    return [text.ljust(width) for text in texts]
+
+
+def _failures(one: Examined) -> Iterator[str]:
+    wrong = one.wrong()
+    for item in one.judged:
+        if item.status in ("fail", "error"):
+            kind = item.status if item in wrong else "known"
+            yield ""
+            yield f"{one.name}: {kind} {item.id}: {item.says}"
+            yield from (f"  {line}" for line in (*told(item), *known_reasons(one, item)))
+    for name in one.stale():
+        yield ""
+        yield f"{one.name}: {name} is known to fail, and holds: take it out of the list"
+
+
+def told(item: Judged) -> list[str]:
+    """Return what was found, line by line, or why nothing could be."""
+    lines = [f"{it.clause}: expected {it.expected}; got {it.observed}" for it in item.findings]
+    return lines or [item.reason]
+
+
+def known_reasons(one: Examined, item: Judged) -> list[str]:
+    """Return why a failure was known, once for each clause."""
+    named = dict.fromkeys(it.clause for it in item.findings if it.clause in one.known)
+    return [f"known: {one.known[clause]}" for clause in named]
 
 
 def document(examined: Sequence[Examined]) -> str:
     """Return the report for programs."""
+    judged = judged_ones(examined)
     matrix = {
-        clause: {one.name: cell(one, clause)[0] for one in examined}
+        clause: {one.name: cell(one, clause)[0] for one in judged}
         for clause in clauses_of(examined)
     }
     drivers = [one.to_json() for one in examined]
-    whole = {"format": FORMAT, "matrix": matrix, "drivers": drivers}
+    whole = {"format": FORMAT, "green": is_green(examined), "matrix": matrix, "drivers": drivers}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -105,31 +145,3 @@ def badge(examined: Sequence[Examined]) -> str:
         "isError": not green,
     }
     return json.dumps(shown) + "\n"
-
-
-def page(examined: Sequence[Examined]) -> str:
-    """Return the report as one page that needs nothing else."""
-    heads = "".join(f"<th>{escape(f'{one.name} ({one.language})')}</th>" for one in examined)
-    rows = "".join(
-        f"<tr><td><code>{escape(clause)}</code></td>{_cells(examined, clause)}</tr>"
-        for clause in clauses_of(examined)
-    )
-    items = "".join(
-        f"<li><b>{escape(one.name)}</b> <span class={item.status}>{item.status}</span> "
-        f"<code>{escape(item.id)}</code> {escape(item.says)}<br>"
-        f"{'<br>'.join(escape(line) for line in _told(item))}</li>"
-        for one in examined
-        for item in one.judged
-        if item.status != "pass"
-    )
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width"><title>Clients side by side</title>'
-        f"<style>{STYLE}</style><h1>Clients side by side</h1><div><table><tr><th>clause</th>"
-        f"{heads}</tr>{rows}</table></div><h2>What does not hold</h2><ul>{items}</ul></html>\n"
-    )
-
-
-def _cells(examined: Sequence[Examined], clause: str) -> str:
-    cells = (cell(one, clause) for one in examined)
-    return "".join(f"<td class={status}>{status} {count}</td>" for status, count in cells)

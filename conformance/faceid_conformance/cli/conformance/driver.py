@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import tempfile
 from pathlib import Path
 
 import click
@@ -14,15 +15,23 @@ import click
 from faceid_conformance.cli.conformance.verdict import prepare, tell, write_reports
 from faceid_conformance.cli.surroundings import account_from
 from faceid_conformance.contract.reader import load_contract
-from faceid_conformance.polyglot.examination import Examination
+from faceid_conformance.polyglot.examination import Examination, questions
+from faceid_conformance.polyglot.manifest import BuildFailed, Entry, read_manifest
 from faceid_conformance.polyglot.process import Bounds
 from faceid_conformance.polyglot.recorder import recording
-from faceid_conformance.polyglot.verdicts import Examined
+from faceid_conformance.polyglot.verdicts import Examined, Judged
+
+ASK = "give -- COMMAND..., --driver NAME=COMMAND or --manifest FILE, each name once"
 
 
 @click.command("driver")
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 @click.option("--driver", "named", multiple=True, metavar="NAME=COMMAND", help="May be repeated.")
+@click.option(
+    "--manifest",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A list of drivers in TOML: docs/drivers/drivers.toml.",
+)
 @click.option("--only", multiple=True, metavar="TEXT", help="Only questions whose id holds TEXT.")
 @click.option("--report", type=click.Path(path_type=Path, file_okay=False), help="Folder.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=10.0, help="Seconds for an answer.")
@@ -31,33 +40,67 @@ def driver(
     *,
     command: tuple[str, ...],
     named: tuple[str, ...],
+    manifest: Path | None,
     only: tuple[str, ...],
     report: Path | None,
     timeout: float,
     memory: int,
 ) -> int:
     """Judge a client in any language: its driver answers JSON lines; see docs/drivers.md."""
-    drivers = [_named(text) for text in named]
-    if command:
-        drivers.append((Path(command[-1]).stem, command))
-    if not drivers or len({name for name, _ in drivers}) < len(drivers):
-        raise click.UsageError("give -- COMMAND..., or --driver NAME=COMMAND, each name once")
+    with tempfile.TemporaryDirectory(prefix="faceid-drivers-") as built:
+        drivers = [_named(text) for text in named]
+        if command:
+            drivers.append(Entry(Path(command[-1]).stem, Path(), command))
+        drivers += read_manifest(manifest, Path(built)) if manifest is not None else ()
+        if not drivers or len({entry.name for entry in drivers}) < len(drivers):
+            raise click.UsageError(ASK)
+        if not any(not only or any(text in it.id for text in only) for it in questions()):
+            raise click.UsageError(f"--only {', '.join(only)}: no question has that in its id")
+        return _judged(drivers, only, report, Bounds(answer_seconds=timeout, memory_mib=memory))
+
+
+def _judged(
+    drivers: list[Entry], only: tuple[str, ...], report: Path | None, bounds: Bounds
+) -> int:
     if report is not None:
         prepare(report)
     contract = load_contract()
     account = account_from(os.environ, contract)
-    bounds = Bounds(answer_seconds=timeout, memory_mib=memory)
     examined: list[Examined] = []
-    for name, words in drivers:
+    for entry in drivers:
+        lacking = entry.lacking()
+        if lacking:
+            examined.append(Examined(entry.name, left_out=lacking))
+            continue
         with recording() as recorder:
-            asked = Examination(name, words, recorder, contract, account, bounds=bounds)
-            examined.append(asked.run(only))
+            asked = Examination(
+                entry.name,
+                entry.command,
+                recorder,
+                contract,
+                account,
+                bounds=bounds,
+                folder=entry.folder,
+            )
+            examined.append(_built(entry, asked) or asked.run(only))
+        examined[-1].known = entry.known
     if report is not None:
         write_reports(report, examined)
     return tell(examined)
 
 
-def _named(text: str) -> tuple[str, tuple[str, ...]]:
+def _built(entry: Entry, asked: Examination) -> Examined | None:
+    """Build a driver; return what to say of it where that fails, so that the others go on."""
+    try:
+        entry.build()
+    except BuildFailed as error:
+        reason = " | ".join(asked.shown(line) for line in str(error).split(" | "))
+        failed = Judged("driver/build", "The driver is built", (), "error", reason=reason)
+        return Examined(entry.name, judged=[failed])
+    return None
+
+
+def _named(text: str) -> Entry:
     name, _, command = text.partition("=")
     try:
         words = tuple(shlex.split(command))
@@ -65,4 +108,4 @@ def _named(text: str) -> tuple[str, tuple[str, ...]]:
         raise click.UsageError(f"--driver {name}: {error}") from error
     if not name or not words:
         raise click.UsageError("--driver takes NAME=COMMAND")
-    return name, words
+    return Entry(name, Path(), words)

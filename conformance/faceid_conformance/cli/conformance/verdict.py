@@ -5,6 +5,8 @@ Refuses to judge, and to know how a client was asked.
 
 from __future__ import annotations
 
+import shutil
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,17 +16,20 @@ import click
 from faceid_conformance.errors import ReportError
 from faceid_conformance.exits import Exit
 from faceid_conformance.polyglot import side_by_side
+from faceid_conformance.polyglot.page import page
 from faceid_conformance.polyglot.verdicts import Examined
 
 
 def tell(examined: Sequence[Examined]) -> int:
     """Print the table and return the exit code."""
-    for line in side_by_side.table(examined):
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    for line in side_by_side.table(examined, columns):
         click.echo(line)
     if side_by_side.is_green(examined):
         return Exit.NOTHING_WRONG
-    wrong = sum(one.count("fail") + one.count("error") for one in examined)
-    return Exit.FINDINGS if wrong else Exit.VACUOUS
+    if any(one.wrong() for one in examined):
+        return Exit.FINDINGS
+    return Exit.STALE_DEVIATION if any(one.stale() for one in examined) else Exit.VACUOUS
 
 
 def prepare(folder: Path) -> None:
@@ -41,7 +46,7 @@ def write_reports(folder: Path, examined: Sequence[Examined]) -> None:
     """Write the report's files; ReportError where the folder does not take them."""
     texts = {
         "drivers.json": side_by_side.document(examined),
-        "drivers.html": side_by_side.page(examined),
+        "drivers.html": page(examined),
         "drivers-badge.json": side_by_side.badge(examined),
     }
     try:
