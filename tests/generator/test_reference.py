@@ -91,7 +91,7 @@ def authored() -> Iterator[dict[str, Any]]:
 
 
 def plain(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text.replace("`", "").split())
 
 
 def test_site_is_the_same_bytes_twice(site: dict[str, bytes]) -> None:

@@ -7,6 +7,7 @@ draws, and their policy forbids everything that does not lie beside them.
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from faceid_generator.reference import samples as vectors
 from faceid_generator.reference.facts import Fact, facts
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "reference"
+_CODE = re.compile(r"`([^`]+)`")
 LANGUAGES = ("en", "zh")
 
 
@@ -64,6 +66,7 @@ def render(contract: BundledContract, root: Path) -> dict[str, bytes]:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["prose"] = _prose
     given = _given(contract, root)
     files = drawn.assets(contract)
     for name in ("reference.css", "operations.css", "operations.js"):
@@ -140,6 +143,11 @@ def _call(api: BundledContract, path: str, method: str, operation: Tree) -> Tree
 def _tally(every: list[Fact]) -> dict[str, int]:
     found = [fact.standing for fact in every]
     return {name: found.count(name) for name in ("documented", "observed", "inferred")}
+
+
+def _prose(text: str) -> Markup:
+    """Show what stands between backticks as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))
 
 
 def _lines(text: str) -> Markup:
