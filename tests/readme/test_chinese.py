@@ -12,6 +12,7 @@ CHINESE = ROOT / "docs" / "zh-CN"
 GUIDES = (
     "README",
     "client",
+    "client-under-test",
     "conformance",
     "drivers",
     "emulator",
