@@ -65,12 +65,13 @@ ROOMS = {
     "exits": room("errors"),
     "breakdown": room("errors"),
     "exchange": room(""),
+    "yaml_document": room("", "yaml"),
     "contract": room("errors"),
     "emulator": room(
-        "errors contract", "starlette uvicorn h11 httptools yaml anyio httpx redis trustme"
+        "errors contract yaml_document", "starlette uvicorn h11 httptools yaml anyio httpx redis trustme"
     ),
-    "clauses": room("errors contract", "yaml jsonschema"),
-    "cases": room("errors contract exchange clauses", "yaml jsonschema"),
+    "clauses": room("errors contract yaml_document", "yaml jsonschema"),
+    "cases": room("errors contract exchange clauses yaml_document", "yaml jsonschema"),
     "drivers": room(BELOW_DRIVERS, "httpx faceid_client"),
     "checks": room(f"{LEAVES} clauses cases", "jsonschema"),
     "fuzz": room(BELOW_FUZZ, "hypothesis schemathesis pytest httpx requests urllib3 redis"),

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from faceid_conformance.errors import CaseError
+from faceid_conformance.yaml_document import load_yaml
 
 FOLDER = Path(__file__).parent / "media"
 PICTURE = "face.jpg"
@@ -42,7 +43,7 @@ def media_bytes(name: str) -> bytes:
 def marked_media() -> Mapping[str, str]:
     """Return the names of the samples that show nobody, by the digest of their bytes."""
     try:
-        document: dict[str, Any] = yaml.safe_load(REGISTER.read_text(encoding="utf-8"))
+        document: dict[str, Any] = load_yaml(REGISTER.read_text(encoding="utf-8"))
         rows: list[dict[str, Any]] = document["media"]
         return {row["sha256"]: row["name"] for row in rows if row["marked-synthetic"] is True}
     except (OSError, yaml.YAMLError, KeyError, TypeError) as error:

@@ -31,6 +31,7 @@ from faceid_conformance.cases.model import (
 from faceid_conformance.cases.multipart import Dialect
 from faceid_conformance.cases.signing import Recipe
 from faceid_conformance.errors import CaseError
+from faceid_conformance.yaml_document import load_yaml
 
 FOLDER = Path(__file__).parent / "data"
 SCHEMA = Path(__file__).parent / "case.schema.json"
@@ -127,7 +128,7 @@ def _load(path: Path) -> Mapping[str, Any]:
 @lru_cache(maxsize=128)
 def _read(path: Path, changed_ns: int, size: int) -> Mapping[str, Any]:
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = load_yaml(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise CaseError(f"{path.name}: {str(error).splitlines()[0]}") from error
     faults = list(validator().iter_errors(document))

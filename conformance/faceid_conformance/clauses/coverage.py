@@ -17,6 +17,7 @@ from faceid_conformance.clauses.index import PARTING, Index
 from faceid_conformance.clauses.model import Coverage
 from faceid_conformance.clauses.sources import slug
 from faceid_conformance.errors import LedgerError
+from faceid_conformance.yaml_document import load_yaml
 
 FOLDER = Path(__file__).parent / "data" / "documents"
 ASIDE = "aside: "
@@ -40,7 +41,7 @@ def read_maps(indexes: tuple[Index, ...], folder: Path = FOLDER) -> tuple[Map, .
     maps: list[Map] = []
     for path in sorted(folder.glob("*.yaml")):
         try:
-            raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+            raw: dict[str, Any] = load_yaml(path.read_text(encoding="utf-8"))
             maps.append(_map(raw, known.pop(raw["document"])))
         except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
             reason = type(error).__name__

@@ -15,6 +15,7 @@ import yaml
 from faceid_conformance.clauses.documents import passages_of
 from faceid_conformance.clauses.model import Passage
 from faceid_conformance.errors import LedgerError
+from faceid_conformance.yaml_document import load_yaml
 
 FOLDER = Path(__file__).parent / "data" / "index"
 PARTING = " # "
@@ -51,7 +52,7 @@ def read_indexes(folder: Path = FOLDER) -> tuple[Index, ...]:
 
 def _read(path: Path) -> Index:
     try:
-        raw: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw: dict[str, Any] = load_yaml(path.read_text(encoding="utf-8"))
         passages = tuple(
             Passage(f"{place}{PARTING}{key}", fingerprint)
             for place, rows in raw["passages"].items()

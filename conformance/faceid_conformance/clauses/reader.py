@@ -22,6 +22,7 @@ from faceid_conformance.clauses.derive import contract_clauses
 from faceid_conformance.clauses.index import read_indexes
 from faceid_conformance.clauses.model import Cited, Clause, Ledger, Source
 from faceid_conformance.errors import LedgerError
+from faceid_conformance.yaml_document import load_yaml
 
 FOLDER = Path(__file__).parent / "data" / "clauses"
 SCHEMA = Path(__file__).parent / "clause.schema.json"
@@ -70,7 +71,7 @@ def _validator() -> Validator:
 
 def _load(path: Path) -> Mapping[str, Any]:
     try:
-        document: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document: dict[str, Any] = load_yaml(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise LedgerError(f"{path.name}: {str(error).splitlines()[0]}") from error
     faults = list(_validator().iter_errors(document))

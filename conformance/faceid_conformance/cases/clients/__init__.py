@@ -18,6 +18,7 @@ from jsonschema.protocols import Validator
 
 from faceid_conformance.cases.model import Level
 from faceid_conformance.errors import CaseError
+from faceid_conformance.yaml_document import load_yaml
 
 FOLDER = Path(__file__).parent
 SCHEMA = FOLDER / "client.schema.json"
@@ -92,7 +93,7 @@ def _validator() -> Validator:
 
 def _read(path: Path) -> Iterator[ClientCase]:
     try:
-        document: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document: dict[str, Any] = load_yaml(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise CaseError(f"{path.name}: {str(error).splitlines()[0]}") from error
     check_client_document(path.name, document)

@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.protocols import Validator
 
 from faceid_conformance.errors import CaseError
+from faceid_conformance.yaml_document import load_yaml
 
 FILE = Path(__file__).parent / "clients.yaml"
 SCHEMA = Path(__file__).parent / "client.schema.json"
@@ -45,7 +46,7 @@ class CosClientCase:
 def read_cos_client_cases(path: Path = FILE) -> tuple[CosClientCase, ...]:
     """Read the cases; CaseError where the file says too much or too little."""
     try:
-        rows: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        rows: list[dict[str, Any]] = load_yaml(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise CaseError(f"{path.name}: {str(error).splitlines()[0]}") from error
     faults = list(_validator().iter_errors(rows))

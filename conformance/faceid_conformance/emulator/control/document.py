@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from faceid_conformance.yaml_document import load_yaml
 
 DOCUMENT = Path(__file__).parents[1] / "server" / "control.openapi.yaml"
 
@@ -16,7 +16,7 @@ DOCUMENT = Path(__file__).parents[1] / "server" / "control.openapi.yaml"
 @lru_cache(maxsize=1)
 def control_document() -> dict[str, Any]:
     """The document, read once."""
-    found: dict[str, Any] = yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))
+    found: dict[str, Any] = load_yaml(DOCUMENT.read_text(encoding="utf-8"))
     return found
 
 
