@@ -68,7 +68,8 @@ ROOMS = {
     "yaml_document": room("", "yaml"),
     "contract": room("errors"),
     "emulator": room(
-        "errors contract yaml_document", "starlette uvicorn h11 httptools yaml anyio httpx redis trustme"
+        "errors contract yaml_document",
+        "starlette uvicorn h11 httptools yaml anyio httpx redis trustme",
     ),
     "clauses": room("errors contract yaml_document", "yaml jsonschema"),
     "cases": room("errors contract exchange clauses yaml_document", "yaml jsonschema"),

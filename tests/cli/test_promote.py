@@ -2,75 +2,84 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
+from faceid_conformance.cases.cos.reader import read_cos_cases
 from faceid_conformance.cases.pending import add_pending, pending_case, settle
+from faceid_conformance.cases.reader import read_cases
+from faceid_conformance.cli.commands import run
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.inprocess.thread import running_emulator
 from faceid_conformance.emulator.settings import Settings
 from faceid_conformance.errors import CaseError
 
 CONTRACT = load_contract()
-COMMAND = [sys.executable, "-P", "-m", "faceid_conformance", "conformance"]
 FOUND = "properties/signature-refused"
 STEPS = [{"request": "liveGetFour/json", "sign": {"flip-bit": 3}, "expect": {"codes": [14]}}]
 CASE = pending_case(FOUND, "face/codes/14", "must", "code 14", STEPS)
 
 
-def faceid(folder: Path, *arguments: str) -> tuple[int, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("FACEID_")}
-    done = subprocess.run(
-        [*COMMAND, *arguments],
-        cwd=folder,
-        env=kept,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    return done.returncode, done.stdout + done.stderr
+Faceid = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def faceid(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Faceid:
+    """The command in an empty folder; each time it reads the files of cases as they are."""
+    monkeypatch.chdir(tmp_path)
+
+    def ran(*arguments: str) -> tuple[int, str]:
+        read_cases.cache_clear()
+        read_cos_cases.cache_clear()
+        status = run(["conformance", *arguments])
+        told = capsys.readouterr()
+        return status, told.out + told.err
+
+    return ran
 
 
 def states(path: Path) -> list[str | None]:
     return [case.get("state") for case in yaml.safe_load(path.read_text(encoding="utf-8"))["cases"]]
 
 
-def test_finding_becomes_a_case_that_counts_once_it_has_passed(tmp_path: Path) -> None:
+def test_finding_becomes_a_case_that_counts_once_it_has_passed(
+    tmp_path: Path, faceid: Faceid
+) -> None:
     into = tmp_path / "found.yaml"
     asked = ("run", "--cases", str(into), "--only", "cases/pending/")
     with running_emulator(Settings(faults=("accepts-any-signature",))) as liar:
         target = ("--target", liar.base_url)
-        drawn = faceid(tmp_path, "run", *target, "--only", FOUND, "--max-examples", "5")
-        written = faceid(tmp_path, "promote", FOUND, "--into", str(into))
-        first = faceid(tmp_path, *asked, *target)
+        drawn = faceid("run", *target, "--only", FOUND, "--max-examples", "5")
+        written = faceid("promote", FOUND, "--into", str(into))
+        first = faceid(*asked, *target)
         assert (drawn[0], written[0], first[0]) == (1, 0, 0), (drawn, written, first)
         assert "1 pending" in first[1]
         assert states(into) == ["pending"]
 
-        honest = faceid(tmp_path, *asked)
+        with running_emulator() as honest_one:
+            honest = faceid(*asked, "--target", honest_one.base_url)
         assert honest[0] == 0, honest
         assert "counts from now on" in honest[1]
         assert states(into) == [None]
 
-        again = faceid(tmp_path, *asked, *target)
+        again = faceid(*asked, *target)
     assert again[0] == 1, again
 
 
-def test_promoting_needs_a_finding(tmp_path: Path) -> None:
+def test_promoting_needs_a_finding(tmp_path: Path, faceid: Faceid) -> None:
     into = tmp_path / "found.yaml"
     with running_emulator() as emulator:
         target = ("--target", emulator.base_url, "--only", "cases/accept/seq")
-        assert faceid(tmp_path, "run", *target)[0] == 0
+        assert faceid("run", *target)[0] == 0
 
-    status, told = faceid(tmp_path, "promote", "cases/accept/nothing", "--into", str(into))
+    status, told = faceid("promote", "cases/accept/nothing", "--into", str(into))
     assert (status, "has no result" in told) == (2, True)
     name = "cases/accept/seq/liveGetFour-json"
-    status, told = faceid(tmp_path, "promote", name, "--into", str(into))
+    status, told = faceid("promote", name, "--into", str(into))
     assert (status, "has 0 findings" in told) == (2, True)
     assert not into.exists()
 

@@ -44,8 +44,14 @@ def broken(self, *_):
 """
 LAYERS = {"cases", "typed", "properties", "schema", "sequences", "concurrency"}
 CHOSEN = (
-    *("cases/accept/plain/liveGet", "typed/liveGetFour", "properties/s", "schema/liveGetFour"),
-    *("sequences/", "concurrency/alike", "concurrency/lip", "vectors/"),
+    *("cases/accept/plain/liveGet", "typed/liveGetFour", "properties/signature-f"),
+    *(
+        "schema/liveGetFour",
+        "sequences/lifecycle",
+        "sequences/ci",
+        "concurrency/alike",
+        "vectors/m",
+    ),
 )
 
 

@@ -114,8 +114,8 @@ def test_only_musts_that_requests_can_show_are_holes() -> None:
 
 def test_plan_alone_is_judged_by_what_it_is_to_show() -> None:
     item = clause()
-    one = Planned("cases/a", ("face/x",), (Sighting("face/x", "accepted"),))
-    other = Planned("cases/b", ("face/x",), (Sighting("face/x", "refused"),))
+    one = Planned("cases/a", ("face/x",), lambda: (Sighting("face/x", "accepted"),))
+    other = Planned("cases/b", ("face/x",), lambda: (Sighting("face/x", "refused"),))
 
     (half,) = matrix(Ledger({item.id: item}, ()), [one])
     (whole,) = matrix(Ledger({item.id: item}, ()), [one, other])

@@ -5,7 +5,7 @@ Refuses to run anything. It reads verdicts, or, where there are none, what is pl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -33,11 +33,19 @@ WRONG = frozenset({"fail", "error"})
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """Something that the suite does: its id, the clauses it names, what it is to show of them."""
+    """Something that the suite does: its id, the clauses it names, what it is to show of them.
+
+    What it is to show is worked out when a matrix asks: of thousands of cases it takes a while.
+    """
 
     id: str
     clauses: tuple[str, ...]
-    sightings: tuple[Sighting, ...] = ()
+    show: Callable[[], tuple[Sighting, ...]] = tuple
+
+    @property
+    def sightings(self) -> tuple[Sighting, ...]:
+        """What it is to show."""
+        return self.show()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from faceid_conformance.cases.clients import read_client_cases
@@ -56,7 +57,10 @@ def _face(contract: Contract, case_files: tuple[Path, ...]) -> tuple[Planned, ..
     return (
         *(Planned(vector.id, (CLAUSE,)) for vector in book.vectors),
         *(Planned(vector.id, (PRIMITIVES,)) for vector in read_foreign()),
-        *(Planned(f"cases/{case.id}", case.clauses, expected(case, contract)) for case in cases),
+        *(
+            Planned(f"cases/{case.id}", case.clauses, partial(expected, case, contract))
+            for case in cases
+        ),
         *(Planned(case.id, client_layer.clauses_of(case)) for case in read_client_cases()),
         *(Planned(f"typed/{name}", typed_layer.clauses_of(name)) for name in typed_layer.SUBJECTS),
         *_properties(operations),

@@ -29,6 +29,7 @@ from faceid_conformance.suite.guard_layer import LAYER, judge_counts
 from faceid_conformance.suite.live_plugin import LiveOrder, LiveRefusals
 from faceid_conformance.suite.plugin import CASES, SuitePlugin
 from faceid_conformance.suite.session import Session
+from faceid_conformance.suite.unraised import PLUGIN, untold
 from faceid_conformance.suite.worker import Sender
 
 FOLDER = Path(__file__).parent
@@ -60,6 +61,7 @@ QUIET = (
     "no:junitxml",
     "no:pastebin",
     "no:faulthandler",
+    f"no:{PLUGIN}",
 )
 
 
@@ -136,7 +138,7 @@ def _pytest(session: Session, collector: Taker, modules: Sequence[Path]) -> None
     if session.guard is not None and session.plan is not None:
         plugins += [LiveOrder(session, session.guard, session.plan), LiveRefusals(session.guard)]
     breakdown = Breakdown()
-    with _shut_off(), same_draws():
+    with _shut_off(), same_draws(), untold():
         outcome = pytest.main(arguments, plugins=[*plugins, breakdown])
     if breakdown.error is not None:
         raise EngineError(f"the suite broke down: {told(breakdown.error)}")

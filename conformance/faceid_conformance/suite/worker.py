@@ -17,6 +17,7 @@ from faceid_conformance.live.seal import sealed
 from faceid_conformance.suite.opening import packed, unpacked
 from faceid_conformance.suite.plugin import SuitePlugin
 from faceid_conformance.suite.session import Session
+from faceid_conformance.suite.unraised import untold
 
 INPUT = "faceid"
 
@@ -46,6 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(session.wire.close)
         sameness = ExitStack()
         sameness.enter_context(same_draws())
+        sameness.enter_context(untold())
         host = read_address(session.target.base_url).host
         kept_at = urlsplit(session.options.example_db).hostname or ""
         elsewhere = {name for name in (host, kept_at) if name and not is_loopback(name)}

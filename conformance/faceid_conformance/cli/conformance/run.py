@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 import click
 
 from faceid_conformance.cases.pending import PENDING_FILES, settle
+from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.cli.conformance.choice import (
     choice_options,
     choose,
@@ -258,7 +259,7 @@ def _run(
         finally:
             progress.finish()
         if results.ended != "interrupted":
-            for verdict in session.waivers.past_use(_every_id(session)):
+            for verdict in _past_use(session):
                 collector.take(verdict)
         results.seconds = time.perf_counter() - started
         for verdict in not_run(agenda, results):
@@ -269,10 +270,13 @@ def _run(
     return results
 
 
-def _every_id(session: Session) -> list[str]:
-    """Return every id that there is, whether it was asked for or not."""
+def _past_use(session: Session) -> Iterable[Verdict]:
+    """Hold what is listed of the target against every id that there is, asked for or not."""
     options = session.options
-    return list(inventory(session.contract, options.max_examples, options.case_files))
+    if not session.waivers.deviations:
+        return ()
+    every_id = inventory(session.contract, options.max_examples, options.case_files)
+    return session.waivers.past_use(list(every_id))
 
 
 def _progress(agenda: Mapping[str, Item]) -> PlainProgress | LiveProgress:
