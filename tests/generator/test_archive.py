@@ -74,3 +74,15 @@ def test_archive_says_where_it_cannot_be_written(checkout: Path, tmp_path: Path)
 def test_archive_command_needs_one_folder(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 2
     assert "usage" in capsys.readouterr().err
+
+
+def test_archive_command_puts_the_reference_pages_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(tmp_path)]) == 0
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as tar:
+        names = {entry.name.partition("/")[2] for entry in tar.getmembers()}
+
+    assert {"reference/index.html", "reference/zh/signing.html"} <= names
+    assert "reference/assets/redoc/redoc.standalone.js" in names
+    assert str(tmp_path) in capsys.readouterr().out

@@ -16,6 +16,7 @@ from faceid_generator.errors import OutputError, SetupError
 from faceid_generator.reference import operations
 from faceid_generator.reference.__main__ import main, put_site
 from faceid_generator.reference.site import TEMPLATES, render
+from markupsafe import escape
 
 ROOT = Path(__file__).resolve().parents[2]
 OPENAPI = ROOT / "openapi"
@@ -210,6 +211,17 @@ def test_guides_show_every_value_of_their_vectors(folder: str, pages: dict[str, 
     for value in (*cos["steps"].values(), cos["signature"]):
         assert value.strip() in page
     assert cos["key_time"] in page
+
+
+@pytest.mark.parametrize(("page", "api"), [("signing", "face"), ("signing-cos", "cos")])
+def test_guides_show_every_program_that_signs(page: str, api: str, site: dict[str, bytes]) -> None:
+    programs = sorted((OPENAPI / "dist" / "snippets" / api).iterdir())
+
+    assert len(programs) > 5
+    for program in programs:
+        text = escape(program.read_text(encoding="utf-8")).encode()
+        assert text in site[f"{page}.html"]
+        assert text in site[f"zh/{page}.html"]
 
 
 def test_multipart_guide_shows_every_byte(site: dict[str, bytes]) -> None:

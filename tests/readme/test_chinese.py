@@ -14,8 +14,10 @@ GUIDES = (
     "client",
     "client-under-test",
     "conformance",
+    "cos-signature-doctor",
     "drivers",
     "emulator",
+    "in-process",
     "live",
     "signature-doctor",
     "tutorial",
@@ -85,8 +87,9 @@ def test_generated_tables_are_the_same(pair: tuple[str, str]) -> None:
     assert chinese == english
 
 
-def test_every_kind_of_the_signature_doctor_is_explained() -> None:
-    english, chinese = texts(("docs/signature-doctor.md", "docs/zh-CN/signature-doctor.md"))
+@pytest.mark.parametrize("name", ["signature-doctor.md", "cos-signature-doctor.md"])
+def test_every_kind_of_the_signature_doctor_is_explained(name: str) -> None:
+    english, chinese = texts((f"docs/{name}", f"docs/zh-CN/{name}"))
 
     assert [row["id"] for row in rows(chinese, "id")] == [row["id"] for row in rows(english, "id")]
 

@@ -16,7 +16,7 @@ from typing import Any
 from faceid_generator.errors import SetupError
 from faceid_generator.reader import Tree
 
-VECTORS = "openapi/dist/vectors"
+VECTORS, PROGRAMS = "openapi/dist/vectors", "openapi/dist/snippets"
 SIGNING, SIGNING_COS = "signing/multi-use", "signing-cos/doc7778-put"
 FORM = "multipart/plain"
 _ROW_BYTES = 16
@@ -31,6 +31,16 @@ class Line:
     offset: int
     shown: str
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program that signs: its language, how it is run, its text, and whether it ever ran."""
+
+    language: str
+    run: str
+    text: str
+    ran: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +60,41 @@ class Samples:
 def read_samples(root: Path) -> Samples:
     """Read the released vectors; SetupError where they are not there."""
 
-    def topic(name: str) -> Any:
-        path = root / VECTORS / f"{name}.json"
-        try:
-            return json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise SetupError(
-                f"{VECTORS}/{name}.json cannot be read ({type(error).__name__})",
-                "run `make generate`",
-            ) from None
+    names = ("signing", "signing-cos", "multipart")
+    return Samples(*(_json(root, f"{VECTORS}/{name}.json") for name in names))
 
-    return Samples(topic("signing"), topic("signing-cos"), topic("multipart"))
+
+def read_programs(root: Path, api: str) -> list[Program]:
+    """Read the released programs that sign for an API; SetupError where they are not there."""
+    index = _json(root, f"{PROGRAMS}/index.json")
+    return [
+        Program(
+            row["title"],
+            row["run"],
+            _text(root, f"{PROGRAMS}/{api}/{row[api]}"),
+            ran=row["proven"] == "vectors",
+        )
+        for row in index["languages"].values()
+        if api in row
+    ]
+
+
+def _json(root: Path, name: str) -> Any:
+    try:
+        return json.loads(_text(root, name))
+    except ValueError as error:
+        raise _unreadable(name, error) from None
+
+
+def _text(root: Path, name: str) -> str:
+    try:
+        return (root / name).read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise _unreadable(name, error) from None
+
+
+def _unreadable(name: str, error: Exception) -> SetupError:
+    return SetupError(f"{name} cannot be read ({type(error).__name__})", "run `make generate`")
 
 
 def hex_rows(content: bytes) -> Iterator[tuple[str, str, str]]:

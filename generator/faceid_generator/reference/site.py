@@ -123,7 +123,7 @@ def _given(contract: BundledContract, root: Path) -> dict[str, Any]:
         "body_length": len(base64.b64decode(form["body_base64"])),
         "form_lines": vectors.body_lines(form),
         "form_rows": list(vectors.hex_rows(base64.b64decode(form["body_base64"]))),
-        "hex_rows": vectors.hex_rows,
+        "programs": {api: vectors.read_programs(root, api) for api in ("face", "cos")},
         "lines": _lines,
     }  # fmt: skip
 
