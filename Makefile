@@ -14,7 +14,8 @@ NPM := node_modules/.bin
 
 .DEFAULT_GOAL := help
 .PHONY: help install tools generate check-generated conformance test mutation lint lint-python lint-openapi \
-	release-archive drivers reference snippets npm-tools bench bench-emulator bench-conformance lock clean distclean
+	release-archive release-snapshot check-breaking drivers polyglot reference snippets npm-tools \
+	bench bench-emulator bench-conformance lock clean distclean
 
 help: ## Print this list
 	@echo 'Targets of faceid-contract:'
@@ -49,6 +50,12 @@ check-generated: install ## Fail when a derived file differs from what openapi/ 
 
 drivers: install ## Judge every driver of docs/drivers side by side, and write a report
 	@$(BIN)/faceid conformance driver --manifest docs/drivers/drivers.toml --report build/drivers
+
+check-breaking: install ## Find what breaks since the last release; CHANGELOG.md has to name it
+	@$(RUN) -m faceid_generator.breaking --oasdiff
+
+release-snapshot: check-generated check-breaking ## Keep the present surface as that of its version
+	@$(RUN) -m faceid_generator.breaking --snapshot
 
 release-archive: check-generated ## Put the released files into one archive, the same bytes each time
 	@$(RUN) -m faceid_generator.archive build/release

@@ -46,6 +46,7 @@ def _operation(contract: BundledContract, path: str, method: str, operation: Tre
         "operationId": name,
         "method": method.upper(),
         "path": path,
+        **({"parameters": shown} if (shown := _parameters(contract.document, operation)) else {}),
         "request": [
             {"content_type": content_type, "schema": _target(media["schema"])}
             for content_type, media in body.get("content", {}).items()
@@ -56,6 +57,22 @@ def _operation(contract: BundledContract, path: str, method: str, operation: Tre
         },
         "codes": [row.code for row in contract.catalogue.of_operation(name)],
     }
+
+
+def _parameters(document: Tree, operation: Tree) -> list[Tree]:
+    parameters = [
+        document["components"]["parameters"][_target(each)] if "$ref" in each else each
+        for each in operation.get("parameters", ())
+    ]
+    return [
+        {
+            "name": parameter["name"],
+            "in": parameter["in"],
+            "required": parameter.get("required", False),
+            **_field(parameter["schema"]),
+        }
+        for parameter in parameters
+    ]
 
 
 def _response(document: Tree, response: Tree) -> Tree:
