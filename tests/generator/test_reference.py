@@ -7,6 +7,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -143,7 +144,23 @@ def test_every_operation_is_drawn_and_linked(
             anchor = f"{operations.PAGES[api.api]}.html#operation/{name}"
             assert anchor in pages["index.html"].links
             assert f"../{anchor}" in pages["zh/index.html"].links
-        assert drawn["components"] == api.document["components"]
+        assert drawn["components"]["schemas"] == api.document["components"]["schemas"]
+
+
+def test_answers_in_xml_are_shown_as_xml(site: dict[str, bytes]) -> None:
+    text = site["assets/ci-liveness.js"].decode()
+    shown = json.loads(text.removeprefix("window.contractDocument = ").removesuffix(";\n"))
+    answers = shown["paths"]["/{ObjectKey}"]["get"]["responses"]["200"]["content"]
+    refusals = shown["components"]["responses"]["Refusal"]["content"]["application/xml"]["examples"]
+    frames = ElementTree.fromstring(
+        answers["application/xml"]["examples"]["severalFrames"]["value"]
+    )
+    refusal = ElementTree.fromstring(refusals["wrongKey"]["value"])
+
+    assert (frames.tag, frames.findtext("Sim")) == ("Response", "91.2")
+    assert len(frames.findall("BestFrameList")) > 1
+    assert (refusal.tag, refusal.findtext("Code")) == ("Error", "SignatureDoesNotMatch")
+    assert (refusal.findtext("FormatString") or "").startswith("get\n")
 
 
 @pytest.mark.parametrize("folder", LANGUAGES)

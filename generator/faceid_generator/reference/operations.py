@@ -13,6 +13,7 @@ from faceid_generator.contract import BundledContract
 from faceid_generator.errors import SetupError
 from faceid_generator.grammar import METHODS
 from faceid_generator.reader import Tree
+from faceid_generator.reference.xml_samples import with_xml
 
 VENDOR = Path(__file__).resolve().parents[2] / "vendor" / "redoc"
 RECORD = "VENDORED.json"
@@ -28,7 +29,9 @@ def assets(contract: BundledContract) -> dict[str, bytes]:
     """Return the files that the operations' pages load, by their place in the site."""
     files = {f"assets/redoc/{name}": content for name, content in _vendored().items()}
     for api in (contract, *contract.further):
-        text = json.dumps(_untagged(api.document), ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(
+            _untagged(with_xml(api.document)), ensure_ascii=False, separators=(",", ":")
+        )
         # U+2028 and its neighbour end a line in old JavaScript, and no JSON needs them bare.
         text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
         files[f"assets/{api.api}.js"] = f"window.contractDocument = {text};\n".encode()
