@@ -16,7 +16,7 @@ Argv = tuple[str, ...]
 Told = TypeVar("Told")
 _TEXTS = ("language", "tool", "library", "document")
 _STAGES = ("prepare", "generate", "build", "run")
-_LISTS = ("needs", "locks", "notes")
+_LISTS = ("needs", "locks", "shared", "install", "notes")
 _REST = ("faults", "unsupported", "env", "quick", "around")
 
 
@@ -37,8 +37,9 @@ class Entry:
     """One generator. Commands hold placeholders such as {document}; see CONTRIBUTING.md.
 
     `needs` are commands that must be there, with the least version where one is told. `prepare`
-    fetches what `locks` pin and runs when one of them has changed. `around` names the entry whose
-    faults this one works around.
+    fetches what `locks` pin and runs when one of them has changed. `shared` are folders of files
+    that several programs use. `install` is what a person types to have the tool. `around` names
+    the entry whose faults this one works around.
     """
 
     name: str
@@ -49,6 +50,8 @@ class Entry:
     document: str
     needs: tuple[str, ...]
     locks: tuple[str, ...]
+    shared: tuple[str, ...]
+    install: tuple[str, ...]
     prepare: tuple[Argv, ...]
     generate: tuple[Argv, ...]
     build: tuple[Argv, ...]
@@ -78,7 +81,9 @@ def read_entry(folder: Path, constructs: tuple[str, ...]) -> Entry:
         raise EntryError(f"{where}: nothing is called {', '.join(unknown)}")
     language, tool, library, document = (_text(tree, key, where) for key in _TEXTS)
     prepare, generate, build, run = (_commands(tree, key, where) for key in _STAGES)
-    needs, locks, notes = (_words(tree.get(key, []), f"{where}: {key}") for key in _LISTS)
+    needs, locks, shared, install, notes = (
+        _words(tree.get(key, []), f"{where}: {key}") for key in _LISTS
+    )
     if not generate or len(run) != 1:
         raise EntryError(f"{where}: generate wants a command, and run exactly one")
     return Entry(
@@ -90,6 +95,8 @@ def read_entry(folder: Path, constructs: tuple[str, ...]) -> Entry:
         document=document,
         needs=needs,
         locks=locks,
+        shared=shared,
+        install=install,
         prepare=prepare,
         generate=generate,
         build=build,

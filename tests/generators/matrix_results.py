@@ -5,7 +5,6 @@ Refuses to run anything.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,21 +12,20 @@ from pathlib import Path
 from typing import Any, cast
 
 import yaml
+from faceid_generator.matrix import document_shape
 from matrix_entries import Entry
 from matrix_judging import FAILS, OK, SKIP, UNSUPPORTED, Verdict
 from matrix_workshop import DIST, ROOT, Size
 
 FOLDER = ROOT / "openapi" / "generators"
 CONSTRUCTS = FOLDER / "constructs.yaml"
-_TOLD = frozenset(
-    {"description", "summary", "example", "examples", "info", "servers", "externalDocs"}
-)
 _PLACES = {
     "{generated}": "generated",
     "{openapi-generator}": "openapi-generator-cli",
     "{python}": "python",
     "{scripts}/": "",
     "{work}/": "",
+    "node_modules/.bin/": "npx ",
 }
 
 
@@ -103,25 +101,6 @@ def lost(result: Result, before: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name} was ok: {verdict.reason}"
 
 
-def document_shape(path: Path) -> str:
-    """Hash what a generator makes code of: the document without its prose and examples."""
-    document: object = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    return hashlib.sha256(json.dumps(_bare(document), sort_keys=True).encode()).hexdigest()
-
-
-def _bare(tree: object, *, names: bool = False) -> object:
-    """Leave out prose; below `properties` and the like the keys are names, not words of OpenAPI."""
-    if isinstance(tree, list):
-        return [_bare(each) for each in cast("list[object]", tree)]
-    if not isinstance(tree, dict):
-        return tree
-    return {
-        key: _bare(value, names=key in ("properties", "schemas") and not names)
-        for key, value in cast("dict[str, object]", tree).items()
-        if names or key.startswith("x-enum-") or not (key in _TOLD or key.startswith("x-"))
-    }
-
-
 def tree_of(result: Result, date: str) -> dict[str, object]:
     """Return what is written down of a result."""
     return {
@@ -147,6 +126,7 @@ def described(entry: Entry) -> dict[str, object]:
         "library": entry.library,
         "document": entry.document,
         "needs": list(entry.needs),
+        "install": list(entry.install),
         "generate": [_command(words, entry) for words in entry.generate],
         "build": [_command(words, entry) for words in entry.build],
         "around": entry.around,
@@ -161,7 +141,7 @@ def described(entry: Entry) -> dict[str, object]:
 
 def _command(words: Sequence[str], entry: Entry) -> str:
     text = " ".join(f"'{word}'" if " " in word or "*" in word else word for word in words)
-    for place, word in {**_PLACES, "{document}": entry.document}.items():
+    for place, word in {**_PLACES, "{document}": f"./{entry.document}"}.items():
         text = text.replace(place, word)
     return text
 
@@ -187,4 +167,5 @@ def write_result(tree: Mapping[str, object], folder: Path = FOLDER) -> None:
 
 def present_shape(entry: Entry) -> str:
     """Return the shape of the document that an entry is fed, as it is now."""
-    return document_shape(DIST / entry.document)
+    path = (DIST / entry.document).with_suffix(".json")
+    return document_shape(json.loads(path.read_text(encoding="utf-8")))

@@ -17,10 +17,10 @@ from faceid_conformance.cli.surroundings import default_account
 from faceid_conformance.contract.reader import load_contract
 from matrix_entries import Entry
 from matrix_judging import FAILS, OK, SKIP, Verdict, judge, read_lines, shortened
-from matrix_results import Result, cells_of, construct_ids, document_shape
+from matrix_results import Result, cells_of, construct_ids, present_shape
 from matrix_scenarios import Plan, Scenario
 from matrix_stage import Stage, staged
-from matrix_workshop import DIST, Size, StepError, Workshop, missing_tool, timed, versions
+from matrix_workshop import Size, StepError, Workshop, missing_tool, timed, versions
 
 _NOTHING = Size(0, 0)
 
@@ -55,7 +55,7 @@ class Trial:
             seconds=self._seconds,
             size=self._workshop.size(),
             versions=versions(self._entry),
-            shape=document_shape(DIST / self._entry.document),
+            shape=present_shape(self._entry),
         )
 
     def _step(self, construct: str, name: str, action: Callable[[], None]) -> bool:
@@ -100,7 +100,7 @@ class Trial:
 
     def _skipped(self, reason: str) -> Result:
         cells = {name: Verdict(SKIP, shortened(reason)) for name in construct_ids()}
-        shape = document_shape(DIST / self._entry.document)
+        shape = present_shape(self._entry)
         return Result(self._entry, cells, {}, {}, _NOTHING, {}, shape, shortened(reason))
 
     @staticmethod

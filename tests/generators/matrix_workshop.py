@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,10 +21,12 @@ from matrix_entries import Argv, Entry
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "generators"
+SHARED = Path(__file__).resolve().parent / "shared"
 DIST = ROOT / "openapi" / "dist"
 TOOLS_LOCK = ROOT / "requirements" / "generators.lock"
 STEP_SECONDS, RUN_SECONDS = 900.0, 120.0
 _VERSION_FLAGS = {"go": "version", "java": "-version", "javac": "-version"}
+_INSTALLING = threading.Lock()  # the tools are everybody's
 _NEED = re.compile(r"([a-z0-9+-]+)(?: >= ([0-9.]+))?")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _OPENAPI_GENERATOR = "{openapi-generator}"
@@ -91,9 +94,11 @@ class Workshop:
         self.work.mkdir(parents=True, exist_ok=True)
         self._log.write_text("", encoding="utf-8")
         shutil.rmtree(self.generated, ignore_errors=True)
-        shutil.copytree(self.entry.folder, self.work, dirs_exist_ok=True)
+        for folder in (*(SHARED / name for name in self.entry.shared), self.entry.folder):
+            shutil.copytree(folder, self.work, dirs_exist_ok=True)
         if any(_OPENAPI_GENERATOR in words for words in self.entry.generate):
-            _once(self._tools / ".digest", _digest(TOOLS_LOCK), self._install_tools)
+            with _INSTALLING:
+                _once(self._tools / ".digest", _digest(TOOLS_LOCK), self._install_tools)
         _once(self.work / ".prepared", self._lock_digest(), self._fetch)
 
     def generate(self) -> None:
