@@ -38,6 +38,20 @@ class Sending:
     signed_as: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PreparedCall:
+    """A request as lines of a script: what signs it, the arguments that tell it, what is kept."""
+
+    before: str
+    arguments: str
+    keep: tuple[tuple[str, str], ...] = ()
+
+    def as_sent(self) -> str:
+        """Return the lines that send it and keep what later ones name."""
+        kept = "".join(f"kept[{name!r}] = {value}\n" for name, value in self.keep)
+        return f"{self.before}answer = send({self.arguments})\n{kept}"
+
+
 def kept_mark(name: str) -> str:
     """Return the mark that stands for a kept value."""
     return f"@kept:{name}@"
@@ -84,8 +98,12 @@ def message(method, path, headers, body):
     return "\\r\\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape") + body
 
 
+def received(wire):
+    return b"".join(iter(lambda: wire.recv(65536), b""))
+
+
 def heard(wire):
-    answer = b"".join(iter(lambda: wire.recv(65536), b""))
+    answer = received(wire)
     head, _, said = answer.partition(b"\\r\\n\\r\\n")
     print(head.partition(b"\\r\\n")[0].decode(), said.decode("utf-8", "replace")[:400])
     return answer
@@ -121,29 +139,38 @@ urllib.request.urlopen(TARGET + "/_emulator/clock", json.dumps(
 """
 
 
+def python_heading(url: str) -> str:
+    """Return what stands ahead of a script's first call."""
+    return "".join((IMPORTS, WIRE.substitute(target=repr(url)), FACE))
+
+
 def python_script(sendings: Sequence[Sending]) -> str:
     """Return a Python script of the standard library that sends the requests one after another."""
-    blocks = [IMPORTS, WIRE.substitute(target=repr(sendings[0].url)), FACE]
+    blocks = [python_heading(sendings[0].url)]
     for number, sending in enumerate(sendings, 1):
         blocks.append(f"\n# {number}. expected: {sending.expected}\n")
         if sending.wait_seconds:
             blocks.append(CLOCK.format(seconds=sending.wait_seconds))
-        blocks.append(_python_signature(sending))
-        headers = [
-            f"({name!r}, {'authorization' if name.lower() == AUTHORIZATION else repr(value)})"
-            for name, value in sending.headers
-        ]
-        blocks.append(f"body = {python_body(sending.body)}\n")
-        call = f"send({sending.method!r}, {sending.path!r}, [{', '.join(headers)}], body)"
-        blocks.append(f"answer = {call}\n")
-        for name, source in sending.keep:
-            value = (
-                AUTHORIZATION if source == AUTHORIZATION else f"data(answer).get({source!r}, '')"
-            )
-            blocks.append(f"kept[{name!r}] = {value}\n")
+        blocks.append(prepared(sending).as_sent())
     if any(sending.wait_seconds for sending in sendings):
         blocks.append(REAL_TIME)
     return "".join(blocks)
+
+
+def prepared(sending: Sending) -> PreparedCall:
+    """Return a request as a script's lines."""
+    headers = [
+        f"({name!r}, {'authorization' if name.lower() == AUTHORIZATION else repr(value)})"
+        for name, value in sending.headers
+    ]
+    return PreparedCall(
+        f"{_python_signature(sending)}body = {python_body(sending.body)}\n",
+        f"{sending.method!r}, {sending.path!r}, [{', '.join(headers)}], body",
+        tuple(
+            (name, source if source == AUTHORIZATION else f"data(answer).get({source!r}, '')")
+            for name, source in sending.keep
+        ),
+    )
 
 
 def python_body(body: bytes) -> str:

@@ -14,10 +14,11 @@ from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 
+from faceid_conformance.cases.at_once import AtOnce, Way
 from faceid_conformance.cases.compose import compose
 from faceid_conformance.cases.model import Step
 from faceid_conformance.cases.signing import Recipe
-from faceid_conformance.checks.expectation import outcome_code
+from faceid_conformance.checks.expectation import STATUSES, outcome_code
 from faceid_conformance.checks.finding import Finding, Level
 from faceid_conformance.checks.reply import judge_reply
 from faceid_conformance.checks.verdict import Verdict, status_of
@@ -26,6 +27,7 @@ from faceid_conformance.exchange import Exchange, Request
 from faceid_conformance.fuzz.parallel import ALIKE, ANY, different_calls
 from faceid_conformance.suite.performer import LIP_CODE_REQUEST, Performer
 from faceid_conformance.suite.precondition import Unmet, blocked
+from faceid_conformance.suite.reproduction import told_at_once
 from faceid_conformance.suite.session import Session, Transmission
 
 LAYER = "concurrency"
@@ -37,6 +39,18 @@ BUSY = frozenset({15, 107, 108, 213})
 PASSING = frozenset({"validate_data", "video_photo", "photo"})
 VIDEO = "idcardLiveDetectFour/form"
 CLOSE = {"Connection": "close"}
+OUTCOME = f"""
+def outcome(answer):
+    found = json.loads(answer.partition(b"\\r\\n\\r\\n")[2] or "{{}}")
+    data = found.get("data") or {{}}
+    codes = [found.get("code"), *(data.get(name, 0) for name in {STATUSES})]
+    code = next((code for code in codes if code != 0), 0)
+    lasting = {{name: value for name, value in data.items() if name not in {sorted(PASSING)}}}
+    return (code, lasting), code == 0
+
+"""
+PLAN = AtOnce("together", "otherwise", OUTCOME)
+LIP_CODE_VALUE = "data(answer).get('validate_data')"
 
 
 @dataclass(slots=True)
@@ -47,6 +61,9 @@ class _Crowd:
     random: Random
     clause: str
     findings: list[Finding] = field(default_factory=list[Finding])
+    # What is under way, as a script would send it again.
+    steps: Sequence[Step] = ()
+    plan: AtOnce = PLAN
 
     @property
     def rounds(self) -> int:
@@ -70,7 +87,12 @@ class _Crowd:
         return exchanges
 
     def find(self, finding: Finding, exchange: Exchange) -> None:
-        shown = self.session.with_evidence(finding, exchange)
+        """Tell what was found; of a kind that another caller met, the first is enough."""
+        if any(
+            (item.check, item.level) == (finding.check, finding.level) for item in self.findings
+        ):
+            return
+        shown = told_at_once(self.session, finding, exchange, self.steps, self.plan)
         told = (f"one of {CALLERS} calls at the same time ({self.clause})", *shown.evidence)
         self.findings.append(replace(shown, evidence=told))
 
@@ -108,18 +130,22 @@ def _alike(crowd: _Crowd) -> None:
     """Many callers send the very same bytes."""
     for place in range(crowd.rounds):
         template = crowd.session.book.templates[ALIKE[place % len(ALIKE)]]
-        request = crowd.request(Step(template, ANY))
+        step = Step(template, ANY)
+        crowd.steps, crowd.plan = [step], AtOnce("together", "otherwise", OUTCOME, CALLERS)
+        request = crowd.request(step)
         (alone,) = crowd.alone([request])
         for exchange in crowd.at_once([request] * CALLERS):
             crowd.compare(alone, exchange, frozenset())
 
 
-def _different(crowd: _Crowd, way: Transmission = send_together) -> None:
+def _different(crowd: _Crowd, way: Transmission = send_together, named: Way = "together") -> None:
     """Many callers send each another request, some of which are refused."""
     session = crowd.session
+    crowd.plan = AtOnce(named, "otherwise", OUTCOME)
     for _ in range(crowd.rounds):
         identity = session.scene().identity
         steps = different_calls(crowd.random, session.book.templates, identity, CALLERS)
+        crowd.steps = steps
         requests = [crowd.request(step) for step in steps]
         alone = crowd.alone(requests)
         sessions = frozenset(str(item.fields.get("session_id", "")) for item in requests) - {""}
@@ -128,16 +154,18 @@ def _different(crowd: _Crowd, way: Transmission = send_together) -> None:
 
 
 def _interleaved(crowd: _Crowd) -> None:
-    _different(crowd, send_interleaved)
+    _different(crowd, send_interleaved, "interleaved")
 
 
 def _in_a_row(crowd: _Crowd) -> None:
     """One caller sends several requests on a kept connection without waiting for answers."""
     session = crowd.session
+    crowd.plan = AtOnce("in-a-row", "otherwise", OUTCOME)
     for _ in range(crowd.rounds):
         identity = session.scene().identity
         steps = different_calls(crowd.random, session.book.templates, identity, CALLERS)
         small = [replace(step, headers={}) for step in steps if step.template.encoding == "json"]
+        crowd.steps = small
         requests = [compose(step, session.scene()) for step in small]
         alone = crowd.alone(requests)
         sessions = frozenset(str(item.fields.get("session_id", "")) for item in requests) - {""}
@@ -152,6 +180,8 @@ def _in_a_row(crowd: _Crowd) -> None:
 def _lip_codes(crowd: _Crowd) -> None:
     """Callers that ask at once get each a code of their own."""
     template = crowd.session.book.templates[LIP_CODE_REQUEST]
+    crowd.steps = [Step(template, ANY)]
+    crowd.plan = AtOnce("together", "shared", OUTCOME, CALLERS, LIP_CODE_VALUE)
     for _ in range(crowd.rounds):
         requests = [crowd.request(Step(template, ANY)) for _ in range(CALLERS)]
         seen: Counter[str] = Counter()
@@ -166,9 +196,11 @@ def _lip_codes(crowd: _Crowd) -> None:
 def _lip_code_race(crowd: _Crowd) -> None:
     """A code that many speak at once is good for one of them."""
 
+    template = crowd.session.book.templates[VIDEO]
+    crowd.steps = [Step(template, ANY)]
+
     def requests(count: int) -> list[Request]:
         code = Performer(crowd.session).issued_code()
-        template = crowd.session.book.templates[VIDEO]
         said = {"validate_data": code}
         return [crowd.request(Step(template, ANY, set=said)) for _ in range(count)]
 
@@ -178,11 +210,13 @@ def _lip_code_race(crowd: _Crowd) -> None:
 def _signature_race(crowd: _Crowd) -> None:
     """A single-use signature with which many come at once lets one of them in."""
 
+    template = crowd.session.book.templates[LIP_CODE_REQUEST]
+    recipe = Recipe(expires_in_seconds=None, values={"f": "race-${nonce}"})
+    step = Step(template, ANY, sign=recipe)
+    crowd.steps = [step]
+
     def requests(count: int) -> list[Request]:
-        template = crowd.session.book.templates[LIP_CODE_REQUEST]
-        recipe = Recipe(expires_in_seconds=None, values={"f": "race-${nonce}"})
-        first = crowd.request(Step(template, ANY, sign=recipe))
-        return [first] * count
+        return [crowd.request(step)] * count
 
     _race(crowd, requests, "replay-race", "the signature lets one caller in")
 
@@ -191,6 +225,7 @@ def _race(
     crowd: _Crowd, requests: Callable[[int], list[Request]], check: str, expected: str
 ) -> None:
     """Let one thing be used at once; who refuses a second use alone is held to it in a race."""
+    crowd.plan = AtOnce("together", "let-in", OUTCOME, CALLERS)
     first, second = crowd.alone(requests(2))
     once = outcome_code(first) == 0 and outcome_code(second) != 0
     level: Level = "must" if once else "should"
@@ -252,7 +287,7 @@ def run_concurrency(session: Session, subject: str) -> Verdict:
             check(crowd)
     except Unmet as error:
         unmet = error
-    findings = tuple({(item.check, item.level): item for item in crowd.findings}.values())
+    findings = tuple(crowd.findings)
     verdict = Verdict(
         id=f"{LAYER}/{subject}",
         layer=LAYER,

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from faceid_conformance.cases.at_once import AtOnce, at_once_script
 from faceid_conformance.cases.compose import compose, needs_lip_code
 from faceid_conformance.cases.media import marked_media, media_bytes
 from faceid_conformance.cases.model import HEADER_COLON, Expectation, Step
@@ -19,6 +20,8 @@ from faceid_conformance.cases.snippet import (
     curl_script,
     kept_mark,
     media_mark,
+    prepared,
+    python_heading,
     python_script,
 )
 from faceid_conformance.cases.writer import steps_data
@@ -99,6 +102,25 @@ def _reproduction(session: Session, exchange: Exchange, steps: Sequence[Step]) -
         curl=curl_script(sendings) if is_small and is_plain else "",
         python=python_script(sendings) if is_small and is_plain else "",
     )
+
+
+def told_at_once(
+    session: Session, finding: Finding, exchange: Exchange, steps: Sequence[Step], plan: AtOnce
+) -> Finding:
+    """Return the finding with its evidence, and the script that makes the calls at once again.
+
+    It is no single case: no steps, and nothing that curl could send.
+    """
+    shown = session.with_evidence(finding, exchange)
+    try:
+        sendings = _sendings(session, steps)
+    except CaseError:
+        return shown
+    if any(len(sending.body) > MOST_BODY_BYTES for sending in sendings):
+        return shown
+    heading = python_heading(session.target.base_url)
+    script = at_once_script(heading, [prepared(sending) for sending in sendings], plan)
+    return replace(shown, reproduction=Reproduction((), "", "", script))
 
 
 def with_media_marks(body: bytes) -> bytes:

@@ -19,7 +19,7 @@ from faceid_conformance.cases.cos import scripted
 from faceid_conformance.cases.cos.compose import compose_cos
 from faceid_conformance.cases.cos.model import CosCase, CosStep
 from faceid_conformance.cases.cos.reader import read_cos_cases, read_step
-from faceid_conformance.cases.cos.snippet import SIGNED, cos_before, cos_curl_script
+from faceid_conformance.cases.cos.snippet import SIGNED, cos_curl_script, cos_prepared
 from faceid_conformance.cases.cos.writer import cos_steps_data
 from faceid_conformance.cases.pending import add_pending, pending_case, settle
 from faceid_conformance.checks.finding import Finding, Reproduction
@@ -94,7 +94,8 @@ def test_scripts_sign_as_the_suite_does(session: Opener) -> None:
             clock = SimpleNamespace(time=lambda: NOW)
             kept: dict[str, str] = {}
             names: dict[str, Any] = {**told, **parts, "time": clock, "ahead": 0, "kept": kept}
-            exec(cos_before(replace(sending, request=replace(sending.request, body=b""))), names)
+            bodiless = replace(sending, request=replace(sending.request, body=b""))
+            exec(cos_prepared(bodiless).before, names)
             sent = compose_cos(step, scene)
             assert kept[SIGNED] in {sent.header("Authorization")} | set(pieces(sent.path)), step
             signed += 1

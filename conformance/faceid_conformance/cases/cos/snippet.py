@@ -21,6 +21,7 @@ from faceid_conformance.cases.snippet import (
     REAL_TIME,
     REAL_TIME_CALL,
     WIRE,
+    PreparedCall,
     curl_body,
     python_body,
     quoted,
@@ -120,8 +121,7 @@ def cos_python_script(sendings: Sequence[CosSending]) -> str:
         blocks.append(f"\n# {number}. expected: {sending.expected}\n")
         if sending.wait_seconds:
             blocks.append(CLOCK.format(seconds=sending.wait_seconds))
-        blocks += [cos_before(sending), f"answer = send({cos_call(sending)})\n"]
-        blocks += [f"kept[{name!r}] = {_taken(sending, source)}\n" for name, source in sending.keep]
+        blocks.append(f"\n{cos_prepared(sending).as_sent()}")
     if any(sending.wait_seconds for sending in sendings):
         blocks.append(REAL_TIME)
     return "".join(blocks)
@@ -136,22 +136,16 @@ def _cos() -> str:
     return COS.substitute(bucket=repr(load_cos_contract().conventions.bucket))
 
 
-def cos_before(sending: CosSending) -> str:
-    """Return the lines that sign a call and make its body."""
-    body = f"body = {python_body(sending.request.body)}\n"
-    return f"\nnow = int(time.time()) + ahead\n{_signature(sending)}{body}"
-
-
-def cos_call(sending: CosSending) -> str:
-    """Return the arguments that tell a call: method, path, headers, body."""
+def cos_prepared(sending: CosSending) -> PreparedCall:
+    """Return a request as a script's lines."""
     request = sending.request
-    return (
-        f"{request.method!r}, {expression(request.path, on_wire=True)}, {_headers(request)}, body"
+    body = f"body = {python_body(request.body)}\n"
+    path, headers = expression(request.path, on_wire=True), _pairs(request.headers)
+    return PreparedCall(
+        f"now = int(time.time()) + ahead\n{_signature(sending)}{body}",
+        f"{request.method!r}, {path}, {headers}, body",
+        tuple((name, _taken(sending, source)) for name, source in sending.keep),
     )
-
-
-def _headers(request: Request) -> str:
-    return _pairs(request.headers)
 
 
 def _pairs(pairs: Pairs) -> str:

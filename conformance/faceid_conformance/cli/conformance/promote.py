@@ -65,5 +65,5 @@ def _found(results: Results, name: str) -> tuple[Finding, Reproduction]:
     if verdict_id.startswith("cases/"):
         raise ReportError(f"{verdict_id} is a case already")
     if found.reproduction is None or not found.reproduction.steps:
-        raise ReportError(f"{verdict_id} cannot be told as one case: see its evidence")
+        raise ReportError(f"{verdict_id} cannot be told as one case: see its evidence and script")
     return found, found.reproduction
