@@ -133,7 +133,7 @@ def _below(names: tuple[str, ...], node: Tree, key: str) -> tuple[str, ...]:
     value = node[key]
     if key in _METHODS and is_tree(value) and "operationId" in value:
         return (str(value["operationId"]),)
-    return names if key in _SILENT else (*names, str(key))
+    return names if key in _SILENT else (*names, str(key).removeprefix("x-"))
 
 
 def _item_name(item: Any, index: int) -> str:

@@ -27,6 +27,19 @@ from faceid_generator.reference.facts import Fact, facts
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "reference"
 _CODE = re.compile(r"`([^`]+)`")
 LANGUAGES = ("en", "zh")
+# The groups of facts, in words: the API, and what the facts are about.
+GROUPS = {
+    "faceid": {"en": "Face operations", "zh": "人脸接口"},
+    "ci-liveness": {"en": "Operations on COS", "zh": "COS 接口"},
+    "operations": {"en": "operations and fields", "zh": "接口与字段"},
+    "limits": {"en": "limits", "zh": "限制"},
+    "signing": {"en": "signing", "zh": "签名"},
+    "checks": {"en": "order of checks", "zh": "校验顺序"},
+    "transport": {"en": "around the body", "zh": "请求体以外"},
+    "profiles": {"en": "other readings", "zh": "其他读法"},
+    "emulator": {"en": "the emulator's own", "zh": "模拟器自定"},
+    "errors": {"en": "error codes", "zh": "错误码"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +126,7 @@ def _given(contract: BundledContract, root: Path) -> dict[str, Any]:
         "documents": contract.sources["documents"],
         "facts": every,
         "groups": list(dict.fromkeys(fact.group for fact in every)),
+        "group_words": GROUPS,
         "conflicts": [fact for fact in every if fact.differs],
         "tally": _tally(every),
         "zh": words,
