@@ -2,20 +2,29 @@
 
 import base64
 import json
+import re
 import sys
 import threading
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
-from faceid_client import ApiError, Credentials, FaceIdClient, FaceIdError
+from faceid_client import ApiError, CiLivenessClient, Credentials, FaceIdClient, FaceIdError
+from faceid_client.cos_signing import sign_cos_request
 from faceid_client.signing import sign_multi_use, sign_single_use
 
+CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+REGION = "ap-beijing"
 METHODS = {
     "liveGetFour": "live_get_four",
     "liveDetectPicture": "live_detect_picture",
     "idcardCompare": "idcard_compare",
     "idcardLiveDetectFour": "idcard_live_detect_four",
     "liveDetectFour": "live_detect_four",
+    "getLiveCode": "get_live_code",
+    "getActionSequence": "get_action_sequence",
+    "recognizeStored": "recognize_stored",
+    "recognizeUpload": "recognize_upload",
 }
 
 
@@ -31,7 +40,14 @@ def credentials(account: dict[str, str]) -> Credentials:
 
 def sign(given: dict[str, Any]) -> dict[str, Any]:
     """Sign with the client's own functions, at the time and with the number that are given."""
-    who, at = credentials(given["account"]), {"now": given["now"], "nonce": given["nonce"]}
+    who = credentials(given["account"])
+    if "api" in given:
+        start, end = (int(text) for text in given["key_time"].split(";"))
+        signed = {name: given[name] for name in ("method", "path")}
+        signed |= {name: tuple(given[name].items()) for name in ("params", "headers")}
+        made = sign_cos_request(who, **signed, now=start, lifetime_seconds=end - start)
+        return {"authorization": made.authorization}
+    at = {"now": given["now"], "nonce": given["nonce"]}
     if given["use"] == "single-use":
         return {"authorization": sign_single_use(who, file_id=given["file_id"], **at)}
     lifetime, file_id = given["lifetime_seconds"], given["file_id"]
@@ -39,23 +55,29 @@ def sign(given: dict[str, Any]) -> dict[str, Any]:
     return {"authorization": made}
 
 
+def plain(value: Any) -> Any:
+    """Return an argument as the client takes it."""
+    return base64.b64decode(value["base64"]) if isinstance(value, dict) else value
+
+
 def call(given: dict[str, Any]) -> dict[str, Any]:
     """Call an operation; bytes stand for files, everything else is given as it came."""
     arguments = {
-        name: base64.b64decode(value["base64"]) if isinstance(value, dict) else value
-        for name, value in given["arguments"].items()
+        CAPITAL.sub("_", name).lower(): plain(value) for name, value in given["arguments"].items()
     }
     who, base_url = credentials(given["account"]), given["base_url"]
-    with FaceIdClient(who, base_url=base_url, max_retries=0) as client:
+    is_cos = "api" in given
+    kind = partial(CiLivenessClient, region=REGION) if is_cos else FaceIdClient
+    with kind(who, base_url=base_url, max_retries=0) as client:
         try:
             result = getattr(client, METHODS[given["operation"]])(**arguments)
         except ApiError as error:
-            return {"outcome": "refusal", "code": int(error.code)}
+            return {"outcome": "refusal", "code": error.code}
         except FaceIdError:
             return {"outcome": "unusable"}
     values = {name: getattr(result, name) for name in dir(result) if not name.startswith("_")}
-    plain = {name: value for name, value in values.items() if isinstance(value, str | int | float)}
-    return {"outcome": "result", "code": int(result.code), "values": plain}
+    told = {name: value for name, value in values.items() if isinstance(value, str | int | float)}
+    return {"outcome": "result", "code": 0, "values": told}
 
 
 def encode(given: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +106,8 @@ def answer(cmd: str, given: dict[str, Any]) -> dict[str, Any]:
     if cmd == "start":
         return {"version": 1, "name": "faceid_client", "language": "Python"}
     if cmd == "capabilities":
-        return {"commands": ["sign", "encode", "call"], "clock": True, "nonce": True}
+        told = {"commands": ["sign", "encode", "call"], "apis": ["face", "ci"]}
+        return {**told, "clock": True, "nonce": True}
     known = {"sign": sign, "encode": encode, "call": call}
     return known[cmd](given) if cmd in known else {}
 

@@ -55,13 +55,17 @@ async function call ({ base_url: base, account, operation, arguments: given }) {
   const nonce = randomInt(1e9)
   const signature = sign({ account, use: 'multi-use', file_id: '', lifetime_seconds: 300, now, nonce })
   const { body, headers } = bodyOf(account, given)
-  const answer = await fetch(`${base}/face/${PATHS[operation]}`, {
+  const request = fetch(`${base}/face/${PATHS[operation]}`, {
     method: 'POST',
     headers: { ...headers, Authorization: signature },
     body,
     redirect: 'manual'
   })
-  return decode(Buffer.from(await answer.arrayBuffer()))
+  try {
+    return decode(Buffer.from(await (await request).arrayBuffer()))
+  } catch {
+    return { outcome: 'unusable' } // nothing came, or not all of it
+  }
 }
 
 const COMMANDS = {

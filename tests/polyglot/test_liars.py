@@ -58,7 +58,11 @@ def test_the_honest_driver_is_acquitted_of_everything() -> None:
     examined = examine(str(PLAIN))
 
     assert is_green([examined])
-    assert examined.count("pass") == len(examined.judged) == len(list(questions()))
+    assert (
+        examined.count("pass")
+        == len(examined.judged)
+        == sum(it.api == "face" for it in questions())
+    )
 
 
 @pytest.mark.parametrize(("vice", "only", "clause"), VICES, ids=[vice[0] for vice in VICES])

@@ -1,19 +1,22 @@
 """Owns what is kept of a client under test: what it sent, when, what it was answered, what it told.
 
-Refuses to judge, and to know how a script is played.
+It judges what depends on the moment: pauses, and what one step carries of another. Refuses to know
+how a script is played.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from faceid_conformance.cases.clients import Reply
+from faceid_conformance.cases.clients import ClientCase, Reply
+from faceid_conformance.cases.signing import Account
+from faceid_conformance.contract.model import Operation
 from faceid_conformance.exchange import Request, as_object
-from faceid_conformance.polyglot.judging import Fact
+from faceid_conformance.polyglot.judging import Fact, field_clause, request_facts
 from faceid_conformance.polyglot.process import conforms
 
 PREFIX = "/_client"
@@ -61,6 +64,19 @@ def read_report(text: str | bytes) -> Mapping[str, Any]:
     if not isinstance(report.get("unsupported"), str) and not conforms("outcome", report):
         raise NoReport("a report that is not as the schema's outcome says")
     return report
+
+
+def step_facts(
+    case: ClientCase, heard: Sequence[Heard], operation: Operation, account: Account, now: int
+) -> Iterator[Fact]:
+    """Hold what came of one step of a script against it."""
+    name = operation.operation_id
+    carried = {field_clause(name, key) for key, it in case.arguments.items() if it.told is not None}
+    requests = [item.request for item in heard]
+    for fact in request_facts(case, requests, account, operation, now):
+        yield ("client/order", *fact[1:]) if fact[0] in carried else fact
+    if not operation.billable:
+        yield from patience_facts(heard)
 
 
 def patience_facts(heard: Sequence[Heard]) -> list[Fact]:

@@ -6,13 +6,15 @@ Refuses to judge; it answers everything, a redirection's aim too.
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator
+import time
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Protocol, cast
 
 from faceid_conformance.cases.clients import Reply
 from faceid_conformance.exchange import Request
+from faceid_conformance.polyglot.exchanges import Heard
 
 MOST_BODY_BYTES = 16 * 1024 * 1024
 
@@ -26,23 +28,32 @@ class Answering(Protocol):
 class Recorder:
     """What a client is answered, and what it sent since that was set."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.base_url = ""
-        self._reply = Reply(500, "text/plain", b"")
-        self._heard: list[Request] = []
+        self._replies: tuple[Reply, ...] = (Reply(500, "text/plain", b""),)
+        self._heard: list[Heard] = []
+        self._clock, self._lock = clock, threading.Lock()
 
-    def play(self, reply: Reply) -> None:
-        """Answer from now on with this; what was heard before is forgotten."""
-        self._reply, self._heard = reply, []
+    def play(self, *replies: Reply) -> None:
+        """Answer from now on with these, the last one for good; what was heard is forgotten."""
+        with self._lock:
+            self._replies, self._heard = replies, []
 
     def answer(self, request: Request) -> Reply:
         """Keep a request and return what it is answered."""
-        self._heard.append(request)
-        return self._reply
+        with self._lock:
+            reply = self._replies[min(len(self._heard), len(self._replies) - 1)]
+            self._heard.append(Heard(request, self._clock(), reply))
+            return reply
+
+    def exchanges(self) -> list[Heard]:
+        """Return the requests since the last `play`, with their moments and answers."""
+        with self._lock:
+            return list(self._heard)
 
     def heard(self) -> list[Request]:
         """Return the requests since the last `play`."""
-        return list(self._heard)
+        return [item.request for item in self.exchanges()]
 
 
 class _Server(ThreadingHTTPServer):

@@ -6,6 +6,7 @@ Refuses to judge; it counts what the examinations say. page.py draws the same as
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -16,6 +17,8 @@ ORDER: tuple[Status, ...] = ("error", "fail", "unsupported", "pass")
 # What is known to fail is told apart from what fails.
 Shown = Literal["error", "fail", "known", "unsupported", "pass"]
 GAP = 2
+# Of errors with one reason so many are told one by one.
+MOST_TOLD = 3
 
 
 def judged_ones(examined: Sequence[Examined]) -> list[Examined]:
@@ -79,7 +82,7 @@ def _blocks(
     room = None if columns is None else columns - len(first[0])
     block, used = first, 0
     for one in examined:
-        cells = [" ".join(cell(one, clause)) for clause in clauses]
+        cells = [_shown(*cell(one, clause)) for clause in clauses]
         column = _padded([one.name, *cells, f"{one.seconds:.1f}"])
         if room is not None and used and used + GAP + len(column[0]) > room:
             yield [line.rstrip() for line in block]
@@ -90,6 +93,10 @@ def _blocks(
         yield [line.rstrip() for line in block]
 
 
+def _shown(status: Shown, count: str) -> str:
+    return count if status == "unsupported" else f"{status} {count}"
+
+
 def _padded(texts: Sequence[str]) -> list[str]:
     width = max(len(text) for text in texts)
     return [text.ljust(width) for text in texts]
@@ -97,12 +104,19 @@ def _padded(texts: Sequence[str]) -> list[str]:
 
 def _failures(one: Examined) -> Iterator[str]:
     wrong = one.wrong()
+    reasons = Counter(item.reason for item in one.judged if item.status == "error")
     for item in one.judged:
+        if item.status == "error" and reasons[item.reason] > MOST_TOLD:
+            continue
         if item.status in ("fail", "error"):
             kind = item.status if item in wrong else "known"
             yield ""
             yield f"{one.name}: {kind} {item.id}: {item.says}"
             yield from (f"  {line}" for line in (*told(item), *known_reasons(one, item)))
+    for reason, count in reasons.items():
+        if count > MOST_TOLD:
+            yield ""
+            yield f"{one.name}: error in {count} questions: {reason}"
     for name in one.stale():
         yield ""
         yield f"{one.name}: {name} is known to fail, and holds: take it out of the list"

@@ -5,7 +5,6 @@ Refuses to judge; stepwise_judging.py does.
 
 from __future__ import annotations
 
-import base64
 import json
 import threading
 import time
@@ -13,13 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from faceid_conformance.cases.clients import Argument, ClientCase, Reply
+from faceid_conformance.cases.clients import ClientCase, Reply
 from faceid_conformance.cases.clients.script import Sequence as ScriptSequence
-from faceid_conformance.cases.clients.script import Step
 from faceid_conformance.cases.media import media_bytes
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.errors import CaseError
-from faceid_conformance.exchange import Request, as_object
+from faceid_conformance.exchange import Request
+from faceid_conformance.polyglot.arguments import written
 from faceid_conformance.polyglot.exchanges import PREFIX, Heard, NoReport, Told, read_report
 
 OVER = Reply(410, "text/plain", b"the script is over\n")
@@ -33,8 +32,6 @@ class Turn:
     id: str
     case: ClientCase
     replies: tuple[Reply, ...]
-    # Which of the arguments are what was told in the step before.
-    carried: tuple[str, ...] = ()
     given: Mapping[str, object] = field(default_factory=dict[str, object], repr=False)
     fetched: bool = False
     heard: list[Heard] = field(default_factory=list[Heard])
@@ -52,14 +49,8 @@ def turns_of(sequences: Sequence[ScriptSequence]) -> list[Turn]:
     for sequence in sequences:
         for number, step in enumerate(sequence.steps, 1):
             name = sequence.id if len(sequence.steps) == 1 else f"{sequence.id}/{number}"
-            turns.append(_turn(name, step))
+            turns.append(Turn(name, step.case, step.replies))
     return turns
-
-
-def _turn(name: str, step: Step) -> Turn:
-    arguments = step.case.arguments.items()
-    carried = tuple(key for key, value in arguments if value.told is not None)
-    return Turn(name, step.case, step.replies, carried)
 
 
 class Steps:
@@ -122,11 +113,9 @@ class Steps:
         if turn is None:
             self._announce("the script is over")
             return
-        before = self.turns[self._at - 1] if turn.carried else None
-        turn.given = {
-            name: _told_before(before, value.told) if value.told is not None else _written(value)
-            for name, value in turn.case.arguments.items()
-        }
+        before = self.turns[self._at - 1]
+        report = before.told.report if before.told is not None else None
+        turn.given = written(turn.case.arguments, report, before.replies[-1])
         place = f"{self._at + 1}/{len(self.turns)} {turn.id}"
         self._announce(f"{place}: call {turn.case.operation_id}{_shown(turn)}")
 
@@ -201,28 +190,6 @@ def query_report(query: str) -> str:
     if given.get("code", "").lstrip("-").isdecimal():
         given["code"] = int(given["code"])
     return json.dumps(given)
-
-
-def _told_before(before: Turn | None, name: str) -> str:
-    """Return the value that a client told in the step before, or that it was answered."""
-    if before is None:
-        return ""
-    if before.told is not None:
-        value = as_object(before.told.report.get("values")).get(name)
-        if value is not None:
-            return str(value)
-    try:
-        answered = as_object(json.loads(before.replies[-1].body))
-    except ValueError:
-        return ""
-    return str(as_object(answered.get("data")).get(name, ""))
-
-
-def _written(value: Argument) -> object:
-    if value.sample is not None:
-        encoded = base64.b64encode(media_bytes(value.sample)).decode("ascii")
-        return {"name": value.sample, "base64": encoded}
-    return value.text if value.flag is None else value.flag
 
 
 def _shown(turn: Turn) -> str:

@@ -12,7 +12,7 @@ from faceid_conformance.cases.signing import Account
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.exchange import as_object
 from faceid_conformance.polyglot import judging
-from faceid_conformance.polyglot.exchanges import patience_facts
+from faceid_conformance.polyglot.exchanges import step_facts
 from faceid_conformance.polyglot.stepwise import Turn
 from faceid_conformance.polyglot.verdicts import Broken, Judged
 
@@ -32,7 +32,8 @@ def judged_turn(
     clauses = (*(on_wire or ("client/requests",)), "client/signing")
     wire = Judged(f"wire/{turn.id}", turn.case.says, clauses, "pass")
     if turn.heard:
-        yield _found(wire, _wire_facts(turn, contract, account, now), show)
+        operation = contract.operation(turn.case.operation_id)
+        yield _found(wire, step_facts(turn.case, turn.heard, operation, account, now), show)
     elif turn.fetched and (turn.told is None or turn.told.declined is None):
         yield _found(wire, [("client/requests", "a request", "none")], show)
     else:
@@ -63,18 +64,6 @@ def told_facts(case: ClientCase, report: object) -> Iterator[judging.Fact]:
         is_about_values = clause == "client/results" and not expected.startswith("code ")
         if "values" in told or not is_about_values or told["outcome"] != case.wanted.outcome:
             yield clause, expected, observed
-
-
-def _wire_facts(
-    turn: Turn, contract: Contract, account: Account, now: int
-) -> Iterator[judging.Fact]:
-    operation = contract.operation(turn.case.operation_id)
-    requests = [item.request for item in turn.heard]
-    of_codes = {judging.field_clause(operation.operation_id, name) for name in turn.carried}
-    for fact in judging.request_facts(turn.case, requests, account, operation, now):
-        yield ("client/order", *fact[1:]) if fact[0] in of_codes else fact
-    if not operation.billable:
-        yield from patience_facts(turn.heard)
 
 
 def _found(judged: Judged, facts: Iterable[judging.Fact], show: Show) -> Judged:
