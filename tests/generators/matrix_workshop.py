@@ -180,6 +180,7 @@ class Workshop:
     def _fill(self, word: str) -> str:
         places = {
             "document": self._document,
+            "dist": DIST,
             "work": self.work,
             "generated": self.generated,
             "python": sys.executable,

@@ -1,0 +1,1 @@
+../openapi-generator-java-native/Client.java

@@ -1,0 +1,1 @@
+../progenitor/crates_lock.py
