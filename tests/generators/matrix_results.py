@@ -20,7 +20,7 @@ from matrix_workshop import DIST, ROOT, Size
 FOLDER = ROOT / "openapi" / "generators"
 CONSTRUCTS = FOLDER / "constructs.yaml"
 _PLACES = {
-    "{dist}/": "",
+    "{dist}/": "./",
     "{generated}": "generated",
     "{openapi-generator}": "openapi-generator-cli",
     "{python}": "python",

@@ -1,0 +1,1 @@
+../openapi-generator-kotlin/Client.kt
