@@ -89,6 +89,7 @@ mutation: install ## Break the emulator at random and count what the suite sees 
 .PHONY: polyglot
 polyglot: install ## Generate, compile and run a client with each generator (POLYGLOT="--only NAME --jobs 2 --update")
 	@$(RUN) tests/generators $(POLYGLOT)
+	@test -n '$(POLYGLOT)' || $(MAKE) --no-print-directory snippets
 
 lint: lint-python lint-openapi ## Run every linter: ruff, mypy, pyright, Spectral, Redocly
 

@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from faceid_generator import client, data, docs, matrix, snippets, vectors
+from faceid_generator import client, data, docs, lint, matrix, snippets, vectors
 from faceid_generator.collection.write import write_collections
 from faceid_generator.contract import BundledContract
 from faceid_generator.errors import OutputError
@@ -44,6 +44,7 @@ def render(contract: BundledContract, root: Path, spaces: dict[str, Path]) -> St
     matrix.write_page(root, folders[DIST], contract.stamp)
     data.write_contract_data(contract, folders[CONTRACT_DATA])
     write_collections(contract, root, folders[DIST] / "collections")
+    lint.write_lint(root, folders[DIST] / "lint", contract.stamp)
     snippets.write_snippets(root, folders[DIST], folders[CONTRACT_DATA], contract.stamp)
     client.render(contract, folders[CLIENT])
     return Staged(folders, docs.render(contract, root))

@@ -6,8 +6,9 @@ Judges nothing itself; without node_modules it skips, which CI does not accept.
 import copy
 import json
 import os
+import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DIST = ROOT / "openapi" / "dist"
 TOOLS = ROOT / "node_modules" / ".bin"
 RULES = ROOT / "openapi" / ".spectral.yaml"
+PUBLISHED = DIST / "lint"
 DOCUMENTS = (
     "faceid.openapi.yaml",
     "faceid.openapi-3.1.yaml",
@@ -31,7 +33,7 @@ pytestmark = pytest.mark.skipif(
     not (TOOLS / "spectral").exists(), reason="linters from npm are not installed (make npm-tools)"
 )
 
-GONE = object()
+GONE, TWICE = object(), object()
 Change = tuple[tuple[str, ...], Any]
 
 OPERATION = ("paths", "/face/idcardcompare", "post")
@@ -43,6 +45,7 @@ FIELD = (*FORM, "properties", "idcard_name")
 CODE = (*SCHEMAS, "IdcardCompareReply", "properties", "code")
 SCHEME = ("components", "securitySchemes", "signature")
 INLINE = {"type": "object", "properties": {"url": {"type": "string", "description": "A url."}}}
+BARE = {"name": "x", "in": "query", "schema": {"type": "string"}}
 HEADER = {"name": "Authorization", "in": "header", "schema": {"type": "string"}, "description": "x"}
 
 # rule: the change that must make it fire
@@ -74,6 +77,37 @@ BREAKS: Mapping[str, Change] = {
 }
 
 
+# The stock rules that are errors for us.
+STOCK_BREAKS: Mapping[str, Change] = {
+    "oas3-parameter-description": ((*OPERATION, "parameters"), [BARE]),
+    "oas3-valid-media-example": ((*JSON_BODY, "examples", "url", "value", "appid"), 5),
+    "oas3-valid-schema-example": ((*FIELD, "example"), 5),
+    "operation-description": ((*OPERATION, "description"), GONE),
+    "operation-operationId-unique": (("paths", "/face/other"), TWICE),
+    "operation-success-response": ((*OPERATION, "responses", "200"), GONE),
+    "path-keys-no-trailing-slash": (("paths", "/face/x/"), {}),
+    "no-$ref-siblings": ((*JSON_BODY, "schema", "description"), "A body."),
+}
+# What stands otherwise for the operations on COS.
+COS_BREAKS: Mapping[str, Change] = {
+    "paths-lower-case": (("paths", "/face"), {}),
+    "property-names": ((*SCHEMAS, "LivenessReply", "properties", "sim"), {"type": "number"}),
+}
+REDOCLY_BREAKS: Mapping[str, tuple[Change, ...]] = {
+    "info-license": ((("info", "license"), GONE),),
+    "operation-operationId-unique": ((("paths", "/face/other"), TWICE),),
+    "operation-singular-tag": (((*OPERATION, "tags"), ["face", "other"]),),
+    "operation-summary": (((*OPERATION, "summary"), GONE),),
+    "no-ambiguous-paths": ((("paths", "/{a}/x"), {}), (("paths", "/face/{b}"), {})),
+    "no-invalid-media-type-examples": (STOCK_BREAKS["oas3-valid-media-example"],),
+    "no-invalid-schema-examples": (((*FIELD, "example"), 5),),
+    "no-identical-paths": ((("paths", "/face/{a}"), {}), (("paths", "/face/{b}"), {})),
+    "path-not-include-query": ((("paths", "/face/x?y=1"), {}),),
+    "security-defined": ((("security",), [{"nothing": []}]),),
+    "no-schema-type-mismatch": (((*FIELD, "items"), {"type": "string"}),),
+}
+
+
 def run(tool: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [str(TOOLS / tool), *map(str, arguments)]
     environment = {
@@ -86,22 +120,55 @@ def run(tool: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def broken(document: dict[str, Any], change: Change) -> dict[str, Any]:
-    pointer, value = change
+def broken(document: dict[str, Any], changes: Iterable[Change]) -> str:
     copied = copy.deepcopy(document)
-    node: Any = copied
-    for step in pointer[:-1]:
-        node = node[int(step)] if isinstance(node, list) else node[step]
-    if value is GONE:
-        del node[pointer[-1]]
-    else:
-        node[pointer[-1]] = value
-    return copied
+    for pointer, value in changes:
+        node: Any = copied
+        for step in pointer[:-1]:
+            node = node[int(step)] if isinstance(node, list) else node[step]
+        if value is GONE:
+            del node[pointer[-1]]
+        else:
+            same = next(iter(document["paths"].values()))
+            node[pointer[-1]] = same if value is TWICE else value
+    return json.dumps(copied, ensure_ascii=False)
 
 
-def own_rules() -> set[str]:
-    rules = yaml.safe_load(RULES.read_text(encoding="utf-8"))["rules"]
-    return {name for name, rule in rules.items() if isinstance(rule, dict)}
+def small(name: str, *paths: str) -> dict[str, Any]:
+    """A document of a few paths, with the components that these need: one says it as five do."""
+    document: dict[str, Any] = json.loads((DIST / name).read_text(encoding="utf-8"))
+    document["paths"] = {path: document["paths"][path] for path in paths or document["paths"]}
+    while True:
+        text, idle = json.dumps(document), []
+        for kind in set(document["components"]) - {"securitySchemes"}:
+            named = document["components"][kind]
+            idle += [(kind, key) for key in named if f'"#/components/{kind}/{key}"' not in text]
+        if not idle:
+            return document
+        for kind, key in idle:
+            del document["components"][kind][key]
+
+
+def rules_of(name: str) -> dict[str, Any]:
+    rules: dict[str, Any] = yaml.safe_load((PUBLISHED / name).read_text("utf-8"))["rules"]
+    return {rule: value for rule, value in rules.items() if value != "off"}
+
+
+def redocly_problems(text: str) -> list[dict[str, Any]]:
+    """What Redocly says of several documents: a JSON text for each, one behind the other."""
+    found: list[dict[str, Any]] = []
+    while text := text.strip():
+        report, end = json.JSONDecoder().raw_decode(text)
+        found, text = found + report["problems"], text[end:]
+    return found
+
+
+def copied_rules(folder: Path) -> Path:
+    """A project of its own that has our rules, and documents in `dist/`."""
+    shutil.copy(RULES, folder)
+    shutil.copytree(RULES.parent / "lint", folder / "lint")
+    (folder / "dist").mkdir()
+    return folder / RULES.name
 
 
 def test_lint_spectral_finds_nothing_in_the_published_documents() -> None:
@@ -121,18 +188,79 @@ def test_lint_redocly_finds_nothing_in_the_published_documents() -> None:
     assert "warning" not in result.stderr.lower().replace("deprecation warning", "")
 
 
-def test_lint_every_rule_of_ours_has_a_document_that_breaks_it() -> None:
-    assert own_rules() == set(BREAKS)
+def test_lint_every_rule_has_a_document_that_breaks_it() -> None:
+    generators, house = rules_of("generators.spectral.yaml"), rules_of("faceid.spectral.yaml")
+    ours = {rule for rule, value in {**generators, **house}.items() if isinstance(value, dict)}
+
+    assert ours == set(BREAKS)
+    assert {*generators, *house} - ours == set(STOCK_BREAKS)
+    assert set(rules_of("faceid.redocly.yaml")) == set(REDOCLY_BREAKS)
+    overrides = yaml.safe_load(RULES.read_text(encoding="utf-8"))["overrides"]
+    (of_cos,) = [override["rules"] for override in overrides]
+    assert {rule for rule, value in of_cos.items() if value != "off"} == set(COS_BREAKS)
 
 
-def test_lint_every_rule_of_ours_fires(tmp_path: Path) -> None:
-    document = json.loads((DIST / "faceid.openapi.json").read_text(encoding="utf-8"))
-    document["paths"] = {OPERATION[1]: document["paths"][OPERATION[1]]}  # one says it as five do
-    for rule, change in BREAKS.items():
-        text = json.dumps(broken(document, change), ensure_ascii=False)
-        (tmp_path / f"{rule}.json").write_text(text, encoding="utf-8")
+def test_lint_every_rule_for_spectral_fires(tmp_path: Path) -> None:
+    rules = copied_rules(tmp_path)
+    face = small("faceid.openapi.json", OPERATION[1])
+    cos = small("ci-liveness.openapi.json", "/#GetLiveCode", "/{ObjectKey}")
+    for prefix, document, breaks in (
+        ("face", face, {**BREAKS, **STOCK_BREAKS}),
+        ("ci-liveness", cos, COS_BREAKS),
+    ):
+        (tmp_path / "dist" / f"{prefix}.none.json").write_text(broken(document, ()), "utf-8")
+        for rule, change in breaks.items():
+            path = tmp_path / "dist" / f"{prefix}.{rule}.json"
+            path.write_text(broken(document, [change]), encoding="utf-8")
 
-    result = run("spectral", "lint", "--format", "json", "--ruleset", RULES, *tmp_path.iterdir())
+    paths = sorted((tmp_path / "dist").iterdir())
+    result = run("spectral", "lint", "--format", "json", "--ruleset", rules, *paths)
 
-    fired = {(Path(found["source"]).stem, found["code"]) for found in json.loads(result.stdout)}
-    assert [rule for rule in BREAKS if (rule, rule) not in fired] == []
+    found = {(Path(each["source"]).stem, each["code"]) for each in json.loads(result.stdout)}
+    wanted = {(f"face.{rule}", rule) for rule in (*BREAKS, *STOCK_BREAKS)}
+    wanted |= {(f"ci-liveness.{rule}", rule) for rule in COS_BREAKS}
+    assert wanted - found == set()
+    assert [each for each in found if each[0].endswith(".none")] == []
+
+
+def test_lint_every_rule_for_redocly_fires(tmp_path: Path) -> None:
+    document = small("faceid.openapi.json", OPERATION[1])
+    for rule, changes in {**REDOCLY_BREAKS, "none": ()}.items():
+        (tmp_path / f"{rule}.json").write_text(broken(document, changes), encoding="utf-8")
+    config = PUBLISHED / "faceid.redocly.yaml"
+
+    paths = sorted(tmp_path.glob("*.json"))
+    result = run("redocly", "lint", "--format", "json", "--config", config, *paths)
+
+    found = {
+        (Path(each["location"][0]["source"]["ref"]).stem, each["ruleId"])
+        for each in redocly_problems(result.stdout)
+    }
+    assert {(rule, rule) for rule in REDOCLY_BREAKS} - found == set()
+    assert [each for each in found if each[0] == "none"] == []
+
+
+def test_lint_rules_are_extended_as_the_page_says(tmp_path: Path) -> None:
+    page = (PUBLISHED / "README.md").read_text(encoding="utf-8")
+    spectral, redocly = (part.partition("\n```")[0] for part in page.split("```yaml\n")[1:])
+    shutil.copytree(PUBLISHED, tmp_path / "lint")
+    (tmp_path / ".spectral.yaml").write_text(spectral, encoding="utf-8")
+    (tmp_path / "redocly.yaml").write_text(redocly, encoding="utf-8")
+    document = small("faceid.openapi.json", OPERATION[1])
+    unlicensed: Change = (("info", "license"), GONE)
+    server = {"url": "https://{region}.invalid", "variables": {"region": {"default": "x"}}}
+    variables: Change = (("servers",), [{**server, "description": "Elsewhere."}])
+    (tmp_path / "openapi.json").write_text(broken(document, [unlicensed, variables]), "utf-8")
+    arguments = ("lint", "--format", "json")
+
+    by_spectral = run(
+        "spectral", *arguments, "--ruleset", tmp_path / ".spectral.yaml", tmp_path / "openapi.json"
+    )
+    by_redocly = run(
+        "redocly", *arguments, "--config", tmp_path / "redocly.yaml", tmp_path / "openapi.json"
+    )
+
+    codes = {each["code"] for each in json.loads(by_spectral.stdout)}
+    assert "my-own-rule" in codes
+    assert "servers-without-variables" not in codes
+    assert redocly_problems(by_redocly.stdout) == []
