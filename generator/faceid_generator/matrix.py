@@ -64,6 +64,7 @@ def write_page(root: Path, dist: Path, stamp: str) -> None:
         "",
         *_legend(constructs),
     ]
+    sections += ["", *_wire(results)]
     for result in results:
         sections += ["", *_section(result, constructs, dist)]
     (dist / PAGE).write_text("\n".join(sections) + "\n", encoding="utf-8")
@@ -112,6 +113,19 @@ def _legend(constructs: Iterable[Tree]) -> Iterator[str]:
     yield "– means that the generator or the document has no such call."
     yield ""
     yield from (f"- {each['short']}: {each['says']}" for each in constructs)
+
+
+def _wire(results: Iterable[Tree]) -> Iterator[str]:
+    yield "## On the wire"
+    yield ""
+    yield "How forms travel, where the documents leave it open; the emulator takes all of it."
+    yield ""
+    yield "| generator | body | boundary | text part | file part |"
+    yield "|---|---|---|---|---|"
+    for result in results:
+        if wire := result.get("wire"):
+            cells = (wire[name] for name in ("transfer", "boundary", "text-part", "file-part"))
+            yield f"| {result['name']} | {' | '.join(cells)} |"
 
 
 def _section(result: Tree, constructs: Iterable[Tree], dist: Path) -> Iterator[str]:

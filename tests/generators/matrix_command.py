@@ -17,11 +17,13 @@ from faceid_conformance.cli.embedded import embedded_emulator
 from matrix_entries import Entry, EntryError, read_entries
 from matrix_judging import FAILS, OK, SKIP, UNSUPPORTED
 from matrix_results import (
+    FOLDER,
     Result,
     construct_ids,
     described,
     differences,
     lost,
+    present_shape,
     read_result,
     tree_of,
     write_result,
@@ -55,6 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"\n{table(results)}\n")
     told = [line for result in results for line in _told(result)]
     print("\n".join(told))
+    for line in _older(read_entries(CLIENTS, construct_ids())):
+        print(line)
     skipped = [each for each in results if each.skipped]
     print(
         f"{len(results)} generators in {time.perf_counter() - begun:.0f} s,"
@@ -85,7 +89,7 @@ def _tried(entry: Entry, url: str) -> Result:
 
 
 def _told(result: Result) -> list[str]:
-    name, before = result.entry.name, read_result(result.entry.name)
+    name, before = result.entry.name, read_result(result.entry.name, FOLDER)
     told = [f"{name}: {line}" for line in differences(result)]
     stated = any(line.startswith(f"{name}: ") for line in told)
     if not result.skipped and not stated:
@@ -93,20 +97,30 @@ def _told(result: Result) -> list[str]:
     return told
 
 
+def _older(entries: Sequence[Entry]) -> list[str]:
+    """Name the committed results whose document has another shape by now."""
+    return [
+        f"{entry.name}: the committed result is older than {entry.document}"
+        for entry in entries
+        if read_result(entry.name, FOLDER).get("document-shape", present_shape(entry))
+        != present_shape(entry)
+    ]
+
+
 def _update(results: Sequence[Result]) -> None:
     """Write what was seen; a skip never takes the place of something that was seen."""
     today = datetime.now(UTC).date().isoformat()
     for result in results:
-        if result.skipped and read_result(result.entry.name).get("scenarios"):
+        if result.skipped and read_result(result.entry.name, FOLDER).get("scenarios"):
             continue
-        write_result(tree_of(result, today))
+        write_result(tree_of(result, today), FOLDER)
 
 
 def _describe(entry: Entry) -> None:
     """Bring the words of a committed result up to date, and leave what was seen."""
-    before = read_result(entry.name)
+    before = read_result(entry.name, FOLDER)
     if before:
-        write_result({**before, **described(entry)})
+        write_result({**before, **described(entry)}, FOLDER)
 
 
 def _chosen(entries: Sequence[Entry], options: argparse.Namespace) -> list[Entry]:

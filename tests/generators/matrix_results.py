@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -41,6 +41,7 @@ class Result:
     size: Size
     versions: Mapping[str, str]
     shape: str
+    wire: Mapping[str, str] = field(default_factory=lambda: dict[str, str]())
     skipped: str = ""
 
 
@@ -111,6 +112,7 @@ def tree_of(result: Result, date: str) -> dict[str, object]:
         "document-shape": result.shape,
         "versions": dict(result.versions),
         "seconds": {name: round(value, 1) for name, value in result.seconds.items()},
+        "wire": dict(result.wire),
         "generated": {"files": result.size.files, "bytes": result.size.bytes},
         **({"skipped": result.skipped} if result.skipped else {}),
         "cells": {name: _cell(verdict) for name, verdict in result.cells.items()},

@@ -20,6 +20,7 @@ from matrix_judging import FAILS, OK, SKIP, Verdict, judge, read_lines, shortene
 from matrix_results import Result, cells_of, construct_ids, present_shape
 from matrix_scenarios import Plan, Scenario
 from matrix_stage import Stage, staged
+from matrix_wire import wire_facts
 from matrix_workshop import Size, StepError, Workshop, missing_tool, timed, versions
 
 _NOTHING = Size(0, 0)
@@ -33,6 +34,7 @@ class Trial:
         self._workshop = workshop or Workshop(entry)
         self._steps: dict[str, Verdict] = {}
         self._seconds: dict[str, float] = {}
+        self._wire: dict[str, str] = {}
 
     def result(self) -> Result:
         """Go through all steps; what cannot be reached is a skip with its reason."""
@@ -56,6 +58,7 @@ class Trial:
             size=self._workshop.size(),
             versions=versions(self._entry),
             shape=present_shape(self._entry),
+            wire=self._wire,
         )
 
     def _step(self, construct: str, name: str, action: Callable[[], None]) -> bool:
@@ -92,6 +95,7 @@ class Trial:
             self._seconds["run"] = timed(run)
         except StepError as error:
             died = str(error)
+        self._wire = wire_facts(scenarios, stage)
         said = read_lines(output)
         return {
             each.id: (each.construct, judge(each, said.get(each.id), stage, died))
@@ -101,7 +105,7 @@ class Trial:
     def _skipped(self, reason: str) -> Result:
         cells = {name: Verdict(SKIP, shortened(reason)) for name in construct_ids()}
         shape = present_shape(self._entry)
-        return Result(self._entry, cells, {}, {}, _NOTHING, {}, shape, shortened(reason))
+        return Result(self._entry, cells, {}, {}, _NOTHING, {}, shape, skipped=shortened(reason))
 
     @staticmethod
     def _in_order(cells: Mapping[str, Verdict]) -> dict[str, Verdict]:

@@ -27,36 +27,16 @@ from matrix_results import (
 )
 from matrix_trial import Trial
 from matrix_workshop import DIST, Workshop, missing_tool
+from plain_generator import STEPS, plain_entry
 
 ENTRIES = read_entries(CLIENTS, construct_ids())
 QUICK = [entry for entry in ENTRIES if entry.quick and not missing_tool(entry)]
-# A client without a generator: as good as any, and made in no time.
-PLAIN = Path(__file__).with_name("plain_client.py")
-STEPS = """
-language = "Python"
-tool = "none"
-library = "urllib"
-document = "faceid.codegen.yaml"
-generate = [["mkdir", "{generated}"], ["cp", "program.py", "{generated}"]]
-run = [["{python}", "{work}/program.py"]]
-"""
 
 
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[str]:
     with running_emulator() as running:
         yield running.base_url
-
-
-def plain_entry(folder: Path, *changes: tuple[str, str]) -> Entry:
-    source = PLAIN.read_text(encoding="utf-8")
-    for before, after in changes:
-        assert before in source
-        source = source.replace(before, after)
-    folder.mkdir(exist_ok=True)
-    (folder / "program.py").write_text(source, encoding="utf-8")
-    (folder / "generator.toml").write_text(STEPS, encoding="utf-8")
-    return read_entry(folder, construct_ids())
 
 
 def tried(entry: Entry, emulator: str, build: Path) -> Result:
