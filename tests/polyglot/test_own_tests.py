@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import own_tests
 import pytest
 from faceid_conformance.cases.clients import Reply
 from faceid_conformance.cases.clients.script import SCENES, Scene, read_script
@@ -14,7 +15,7 @@ from faceid_conformance.clauses.reader import read_ledger
 from faceid_conformance.cli.conformance.client import honest_emulator
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.polyglot.recorder import serving
-from faceid_conformance.polyglot.scene_judging import judged_scene
+from faceid_conformance.polyglot.scene_judging import Baseline, calls_of, judged_scene
 from faceid_conformance.polyglot.scenes import SceneStage
 from faceid_conformance.polyglot.tester import environment_of
 from faceid_conformance.polyglot.verdicts import Judged
@@ -103,6 +104,24 @@ def reused(self: OwnTests) -> bool:
     return code is not None and self.video(code) is not None and self.video(code) is not None
 
 
+def compare_two(self: OwnTests) -> bool:
+    """Two comparisons with two pictures; the second is not made where the first one fails."""
+    return self.compare()["outcome"] == "result" and self.compare_card()["outcome"] == "result"
+
+
+def compare_card(self: OwnTests) -> dict[str, Any]:
+    image = {"name": "b.jpg", "base64": own_tests.encoded("card.jpg")}
+    return self.call("idcardCompare", image=image, **own_tests.PERSON)
+
+
+def hidden_repetition(environment: dict[str, str]) -> OwnTests:
+    """No more calls than where all is answered, but one of them is the same again."""
+    kind = type("Two", (OwnTests,), {"run": compare_two, "compare_card": compare_card})
+    client = fresh_client()
+    client.send = sending(client, repeat)
+    return kind(environment, client)
+
+
 def without_authorization(send: Any, url: str, headers: dict[str, str], body: bytes) -> Any:
     return send(url, {"Content-Type": headers["Content-Type"]}, body)
 
@@ -131,6 +150,7 @@ VICES = [
     ),
     ("follows-redirects", sent_as(send=follow), SCENE_BY_ID["redirect-307"], "client/redirects"),
     ("repeats-after-502", sent_as(send=repeat), SCENE_BY_ID["gateway"], "client/once"),
+    ("repeats-in-place-of-another", hidden_repetition, SCENE_BY_ID["gateway"], "client/once"),
     ("repeats-what-breaks-off", sent_as(send=repeat), SCENE_BY_ID["breaks-off"], "client/once"),
     ("impatient", sent_as(send=repeat), SCENE_BY_ID["busy"], "client/patience"),
     ("repeats-without-end", sent_as(send=repeat_often), SCENE_BY_ID["busy"], "client/patience"),
@@ -204,7 +224,7 @@ def play(
     making: Making, *scenes: Scene, capsys: pytest.CaptureFixture[str], step_seconds: float = 0.001
 ) -> Iterator[list[Judged]]:
     """Play scenes to tests that run in this very thread, and judge each."""
-    baseline: dict[str, int] = {}
+    baseline: Baseline = {}
     for scene in scenes:
         ticks = itertools.count()
         stage = SceneStage(
@@ -216,7 +236,7 @@ def play(
             stage.printed(line.partition("faceid-told ")[2])
         now = int(time.time())
         yield list(judged_scene(stage, CONTRACT, ACCOUNT, baseline, now, str))
-        baseline = baseline or {name: len(heard) for name, heard in stage.heard.items()}
+        baseline = baseline or calls_of(stage)
 
 
 def failed(judged: list[Judged]) -> set[str]:

@@ -16,7 +16,7 @@ from faceid_conformance.cases.signing import Account
 from faceid_conformance.checks.redaction import Redactor
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.polyglot.recorder import serving
-from faceid_conformance.polyglot.scene_judging import Baseline, judged_scene
+from faceid_conformance.polyglot.scene_judging import Baseline, calls_of, judged_scene
 from faceid_conformance.polyglot.scenes import Honest, SceneStage
 from faceid_conformance.polyglot.stepwise import Steps, Turn, turns_of
 from faceid_conformance.polyglot.stepwise_judging import judged_turn
@@ -60,8 +60,9 @@ class Conductor:
             with serving(stage, self.terms.host, self.terms.port) as base_url:
                 tester = self._tester(base_url, scene.id, stage.printed)
                 ending = tester.wait(self.terms.run_seconds)
-            calls = {name: len(heard) for name, heard in stage.heard.items()}
-            self.announce(f"scene {scene.id}: {sum(calls.values())} calls, {_ended(ending)}")
+            calls = calls_of(stage)
+            count = sum(len(heard) for heard in stage.heard.values())
+            self.announce(f"scene {scene.id}: {count} calls, {_ended(ending)}")
             examined.judged += judged_scene(
                 stage, self.contract, self.account, baseline, int(self.clock()), self.shown
             )

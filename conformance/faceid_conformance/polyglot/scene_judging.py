@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import cast
 
@@ -24,7 +26,9 @@ from faceid_conformance.polyglot.verdicts import Broken, Judged
 LIP_CODE = "validate_data"
 SHORTEST_ENCODED_BYTES = 64
 Show = Callable[[str], str]
-Baseline = Mapping[str, int]
+# By operation: how often each body was sent in the first scene. What differs with each call counts
+# for nothing there, and for one more in the sum.
+Baseline = Mapping[str, Counter[bytes]]
 
 
 def judged_scene(
@@ -209,14 +213,37 @@ def _code_of(request: Request) -> str | None:
 def _repetition_facts(
     heard: list[Heard], operation: Operation, baseline: Baseline
 ) -> Iterator[Fact]:
-    usual = baseline.get(operation.operation_id, 0)
-    if not baseline or len(heard) <= usual:
+    before = baseline.get(operation.operation_id, Counter())
+    usual, sent = before.total(), Counter(map(essence, heard))
+    again = max((count - max(before[body], 1) for body, count in sent.items()), default=0)
+    if not baseline or (len(heard) <= usual and again <= 0):
         return
-    if operation.billable:
+    if not operation.billable:
+        yield from patience_facts(heard[max(0, usual - 1) :])
+    elif len(heard) > usual:
         told = f"{usual} as where everything is answered"
         yield "client/once", f"no more calls than {told}", f"{len(heard)}"
     else:
-        yield from patience_facts(heard[max(0, usual - 1) :])
+        yield "client/once", "each call once", f"one sent {again + 1} times"
+
+
+def essence(heard: Heard) -> bytes:
+    """Return what a request asks for, as a digest: without boundary, and apart from the order."""
+    content_type = heard.request.header("Content-Type") or ""
+    kind = content_type.partition(";")[0].strip().lower()
+    try:
+        fields = judging.sent_fields(kind, content_type, heard.request.body)
+    except (judging.NoForm, ValueError, RecursionError):
+        fields = {"": heard.request.body}
+    digest = hashlib.sha256()
+    for name, value in sorted(fields.items()):
+        digest.update(f"{len(name)}:{name}:{len(value)}:".encode("utf-8", "surrogatepass") + value)
+    return digest.digest()
+
+
+def calls_of(stage: SceneStage) -> Baseline:
+    """Return what a scene's calls were, for other scenes to be compared with."""
+    return {name: Counter(map(essence, heard)) for name, heard in stage.heard.items()}
 
 
 def _told(stage: SceneStage, operation: Operation, show: Show) -> Judged:

@@ -67,8 +67,11 @@ def is_green(examined: Sequence[Examined]) -> bool:
 def table(examined: Sequence[Examined], columns: int | None = None) -> list[str]:
     """Return the report for a terminal; clients that do not fit beside each other stand below."""
     lines: list[str] = []
-    for block in _blocks(judged_ones(examined), clauses_of(examined), columns):
-        lines += [*([""] if lines else []), *block]
+    blocks = list(_blocks(judged_ones(examined), clauses_of(examined), columns))
+    for block in blocks:
+        # Below each other, each has the rows in which it says something.
+        kept = [row for row in block if len(blocks) == 1 or any(text != "-" for text in row[1:])]
+        lines += [*([""] if lines else []), *_lined_up(kept)]
     lines += [f"left out: {one.name}: {one.left_out}" for one in examined if one.left_out]
     for one in examined:
         lines += _failures(one)
@@ -77,29 +80,35 @@ def table(examined: Sequence[Examined], columns: int | None = None) -> list[str]
 
 def _blocks(
     examined: Sequence[Examined], clauses: Sequence[str], columns: int | None
-) -> Iterator[list[str]]:
-    first = _padded(["clause", *clauses, "seconds"])
-    room = None if columns is None else columns - len(first[0])
-    block, used = first, 0
+) -> Iterator[list[list[str]]]:
+    first = ["clause", *clauses, "seconds"]
+    room = None if columns is None else columns - max(map(len, first))
+    block, used = [first], 0
     for one in examined:
-        cells = [_shown(*cell(one, clause)) for clause in clauses]
-        column = _padded([one.name, *cells, f"{one.seconds:.1f}"])
-        if room is not None and used and used + GAP + len(column[0]) > room:
-            yield [line.rstrip() for line in block]
-            block, used = first, 0
-        block = [f"{left}{' ' * GAP}{right}" for left, right in zip(block, column, strict=True)]
-        used += GAP + len(column[0])
+        column = [one.name, *(_shown(*cell(one, it)) for it in clauses), f"{one.seconds:.1f}"]
+        width = GAP + max(map(len, column))
+        if room is not None and used and used + width > room:
+            yield _rows(block)
+            block, used = [first], 0
+        block.append(column)
+        used += width
     if used:
-        yield [line.rstrip() for line in block]
+        yield _rows(block)
+
+
+def _rows(block: Sequence[list[str]]) -> list[list[str]]:
+    return [list(row) for row in zip(*block, strict=True)]
+
+
+def _lined_up(rows: Sequence[list[str]]) -> Iterator[str]:
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    for row in rows:
+        cells = (text.ljust(width) for text, width in zip(row, widths, strict=True))
+        yield (" " * GAP).join(cells).rstrip()
 
 
 def _shown(status: Shown, count: str) -> str:
     return count if status == "unsupported" else f"{status} {count}"
-
-
-def _padded(texts: Sequence[str]) -> list[str]:
-    width = max(len(text) for text in texts)
-    return [text.ljust(width) for text in texts]
 
 
 def _failures(one: Examined) -> Iterator[str]:
