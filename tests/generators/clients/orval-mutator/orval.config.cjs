@@ -1,0 +1,10 @@
+module.exports = {
+  faceid: {
+    input: "./document.yaml",
+    output: {
+      target: "./generated/api.ts",
+      client: "fetch",
+      override: { mutator: { path: "./mutator.ts", name: "faceidFetch" } },
+    },
+  },
+};
