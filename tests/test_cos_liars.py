@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 
 import pytest
 from faceid_conformance.cli.surroundings import default_account
@@ -20,10 +21,18 @@ from faceid_conformance.selftest.trial import Sign
 from faceid_conformance.selftest.witness import signs_of
 from faceid_conformance.suite.apis import CI
 from faceid_conformance.suite.cos.bench import cos_cases
+from faceid_conformance.suite.cos.concurrency_layer import SUBJECTS, run_cos_concurrency
 from faceid_conformance.suite.cos.performer import CosPerformer
 from faceid_conformance.suite.opening import open_session
 from faceid_conformance.suite.session import Options, Session
 
+# For these nothing but calls at once does.
+CONVICTED_AT_ONCE = {
+    "cos-digits-race": "ci/digits-race",
+    "cos-same-digits-at-once": "ci/digits",
+    "cos-scores-mix-up": "ci/interleaved",
+    "cos-signature-check-shared": "ci/different",
+}
 COS_FAULTS = {name: fault for name, fault in FAULTS.items() if fault.cos is not None}
 Opener = Callable[..., AbstractContextManager[Session]]
 
@@ -71,12 +80,31 @@ def test_liars_are_many_and_on_every_side_of_the_api() -> None:
     }
 
 
-@pytest.mark.parametrize("name", COS_FAULTS)
+@pytest.mark.parametrize("name", [name for name in COS_FAULTS if name not in CONVICTED_AT_ONCE])
 def test_liar_is_convicted_by_a_case_that_names_its_vice(session: Opener, name: str) -> None:
     with session(name) as opened:
         named = next(names_of(COS_FAULTS[name], opened), None)
 
     assert named is not None, f"no case names the vice of {name}"
+
+
+@pytest.mark.parametrize("name", CONVICTED_AT_ONCE)
+def test_liar_is_convicted_by_calls_at_once(session: Opener, name: str) -> None:
+    with session(name) as opened:
+        opened.options = replace(opened.options, max_examples=60)
+        verdict = run_cos_concurrency(opened, CONVICTED_AT_ONCE[name])
+
+    named = [naming(COS_FAULTS[name], verdict, sign) for sign in signs_of(verdict)]
+    assert any(named), f"no call at once names the vice of {name}"
+    assert verdict.findings[0].reproduction is not None
+
+
+def test_honest_emulator_is_found_without_fault_by_calls_at_once(session: Opener) -> None:
+    with session() as opened:
+        opened.options = replace(opened.options, max_examples=20)
+        verdicts = [run_cos_concurrency(opened, name) for name in SUBJECTS]
+
+    assert {verdict.id: verdict.findings for verdict in verdicts if verdict.status != "pass"} == {}
 
 
 def names_of(fault: Fault, opened: Session) -> Iterator[Sign]:

@@ -13,7 +13,9 @@ from faceid_conformance.cases.model import Step
 from faceid_conformance.checks.finding import Finding
 from faceid_conformance.emulator.inprocess import RunningEmulator, Settings, running_emulator
 from faceid_conformance.fuzz.parallel import ALIKE, ANY
+from faceid_conformance.suite.apis import CI, api_of
 from faceid_conformance.suite.concurrency_layer import OUTCOME, run_concurrency
+from faceid_conformance.suite.cos.concurrency_layer import run_cos_concurrency
 from faceid_conformance.suite.opening import open_session
 from faceid_conformance.suite.reproduction import told_at_once
 from faceid_conformance.suite.session import Options
@@ -25,6 +27,9 @@ SHOWN = {
     "lip-code-races": ("lip-code-race", "are let in by what is good once"),
     "same-lip-code-for-all-at-once": ("lip-codes", "get what another caller got"),
     "signature-check-shared": ("different", "are answered otherwise than alone"),
+    "cos-digits-race": ("ci/digits-race", "are let in by what is good once"),
+    "cos-same-digits-at-once": ("ci/digits", "get what another caller got"),
+    "cos-signature-check-shared": ("ci/different", "are answered otherwise than alone"),
     "session-mix-up": ("interleaved", "are answered otherwise than alone"),
 }
 
@@ -39,7 +44,8 @@ def finding(running: RunningEmulator, fault: str, subject: str) -> Finding:
     running.reset(Settings(faults=(fault,), media="sniff"))
     session = open_session(running.base_url, ACCOUNT, Options(max_examples=100))
     try:
-        verdict = run_concurrency(session, subject)
+        judge = run_cos_concurrency if api_of(f"concurrency/{subject}") == CI else run_concurrency
+        verdict = judge(session, subject)
     finally:
         session.wire.close()
     return verdict.findings[0]

@@ -107,11 +107,11 @@ print(f"{{shared}} of {{len(messages)}} callers get what another caller got")
 COUNTS = {"otherwise": OTHERWISE, "let-in": LET_IN, "shared": SHARED}
 
 
-def at_once_script(heading: str, calls: Sequence[PreparedCall], plan: AtOnce) -> str:
-    """Return the script; calls of which something is kept are sent ahead, the others at once."""
+def at_once_script(heading: str, calls: Sequence[PreparedCall], plan: AtOnce, *, ahead: int) -> str:
+    """Return the script; the first calls are sent ahead, as many as it says, the others at once."""
     lines = ["global now", "made = []"]
-    for call in calls:
-        if call.keep:
+    for place, call in enumerate(calls):
+        if place < ahead:
             lines.append(call.as_sent().rstrip())
         else:
             lines += [call.before.rstrip(), f"made.append(message({call.arguments}))"]

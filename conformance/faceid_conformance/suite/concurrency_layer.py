@@ -33,6 +33,7 @@ from faceid_conformance.suite.session import Session, Transmission
 LAYER = "concurrency"
 CALLERS = 8
 EXAMPLES_PER_ROUND = 20
+UNASKED = "calls at once go to this machine's servers only"
 # A service may be too busy, and may say so to any of many callers.
 BUSY = frozenset({15, 107, 108, 213})
 # What differs between two answers to one and the same request, lawfully.
@@ -238,6 +239,11 @@ def _race(
             crowd.hold(check, "should", expected, "it was good for none", exchanges[0])
 
 
+def crowded_calls(max_examples: int) -> int:
+    """Return about how many calls a subject makes: each alone, and each in the crowd."""
+    return 2 * max(1, max_examples // EXAMPLES_PER_ROUND) * CALLERS
+
+
 def clause_of(subject: str) -> str:
     """Return the id of the clause that a subject is about."""
     return f"face/concurrency/{subject}"
@@ -297,7 +303,7 @@ def run_concurrency(session: Session, subject: str) -> Verdict:
         status=status_of(findings, session.target.profile) if allowed else "unsupported",
         findings=findings,
         exchanges=session.sent.total() - before,
-        reason="" if allowed else "calls at once go to this machine's servers only",
+        reason="" if allowed else UNASKED,
     )
     return verdict if unmet is None else blocked(verdict, unmet)
 

@@ -153,8 +153,7 @@ def _alone(max_examples: int) -> dict[str, tuple[str, int]]:
     """Return what has the target for itself: it sets its clock, or sends many calls at once."""
     sequences = max(1, max_examples // sequence_layer.EXAMPLES_PER_SEQUENCE)
     calls = sequences * sequence_layer.CALLS_PER_SEQUENCE // 2
-    rounds = max(1, max_examples // concurrency_layer.EXAMPLES_PER_ROUND)
-    crowded = 2 * rounds * concurrency_layer.CALLERS
+    crowded = concurrency_layer.crowded_calls(max_examples)
     crowds = concurrency_layer.SUBJECTS.items()
     return {
         **{

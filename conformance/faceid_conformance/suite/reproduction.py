@@ -119,7 +119,8 @@ def told_at_once(
     if any(len(sending.body) > MOST_BODY_BYTES for sending in sendings):
         return shown
     heading = python_heading(session.target.base_url)
-    script = at_once_script(heading, [prepared(sending) for sending in sendings], plan)
+    calls, ahead = [prepared(sending) for sending in sendings], len(sendings) - len(steps)
+    script = at_once_script(heading, calls, plan, ahead=ahead)
     return replace(shown, reproduction=Reproduction((), "", "", script))
 
 

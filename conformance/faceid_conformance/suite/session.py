@@ -214,6 +214,13 @@ class Session:
 
     def transmit(self, way: Transmission, requests: Sequence[Request]) -> list[Exchange]:
         """Send several requests that are under way at the same time, and count them."""
+        exchanges = self.transmit_uncounted(way, requests)
+        for exchange in exchanges:
+            self.count(exchange)
+        return exchanges
+
+    def transmit_uncounted(self, way: Transmission, requests: Sequence[Request]) -> list[Exchange]:
+        """Send several requests at the same time, for whoever counts and judges the answers."""
         if self.silence.is_final:
             raise TargetLost(LOST)
         # A server of one thread would wait for the next request on the connection that we keep.
@@ -221,7 +228,6 @@ class Session:
         exchanges = way(self.wire, requests)
         for exchange in exchanges:
             self.silence.hear(exchange.response)
-            self.count(exchange)
         return exchanges
 
     def count(self, exchange: Exchange) -> None:

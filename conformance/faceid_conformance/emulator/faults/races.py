@@ -29,7 +29,7 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
         return None
 
 
-def _later(note: Note) -> None:
+def later(note: Note) -> None:
     """Take note after a moment, as a store does that answers late."""
     loop = _running_loop()
     if loop is None:
@@ -38,15 +38,18 @@ def _later(note: Note) -> None:
         loop.call_later(NOTE_SECONDS, note)
 
 
+def held_back(delay_seconds: float) -> float:
+    """How long an answer waits, so that what its call left is noted before it comes."""
+    return delay_seconds if _running_loop() is None else max(delay_seconds, HOLD_SECONDS)
+
+
 def _held(workings: Workings) -> Workings:
     """Hold each answer until what its call left is noted."""
     honest = workings.render
 
     def render(outcome: Outcome) -> Reply:
         reply = honest(outcome)
-        if _running_loop() is None:
-            return reply
-        return replace(reply, delay_seconds=max(reply.delay_seconds, HOLD_SECONDS))
+        return replace(reply, delay_seconds=held_back(reply.delay_seconds))
 
     return replace(workings, render=render)
 
@@ -60,7 +63,7 @@ def _note_uses_late() -> Mapping[str, Callable[[FaceCall, Check], Verdict | None
             return None
         if signature.digest in used:
             return FAILED
-        _later(lambda: used.add(signature.digest))
+        later(lambda: used.add(signature.digest))
         return None
 
     return {"signature-not-replayed": judge}
@@ -74,24 +77,25 @@ def _take_codes_back_late() -> Mapping[str, Callable[[FaceCall, Check], Verdict 
         verdict = liveness(call, row)
         if verdict is None:
             heard.add(pair)
-            _later(lambda: heard.discard(pair))
+            later(lambda: heard.discard(pair))
         return None if pair in heard else verdict
 
     return {"liveness": judge}
 
 
-class _InFlight:
+class InFlight:
     """What was made for a call is given to all that come in the same moment."""
 
     def __init__(self) -> None:
         self._made: list[object] = []
 
     def share(self, make: Callable[[], object]) -> object:
+        """What was made in this moment, or what is made now for all who come in it."""
         if self._made:
             return self._made[0]
         made = make()
         self._made.append(made)
-        _later(self._made.clear)
+        later(self._made.clear)
         return made
 
 
@@ -99,7 +103,7 @@ def sharing(field: str) -> Callable[[Workings], Workings]:
     """Give calls of the same moment one and the same value of a result's field."""
 
     def patch(workings: Workings) -> Workings:
-        honest, flight = workings.results[field], _InFlight()
+        honest, flight = workings.results[field], InFlight()
 
         def made(call: FaceCall) -> object:
             return flight.share(lambda: honest(call))
@@ -110,7 +114,7 @@ def sharing(field: str) -> Callable[[Workings], Workings]:
 
 
 def _judge_signatures_once() -> Mapping[str, Callable[[FaceCall, Check], Verdict | None]]:
-    flight = _InFlight()
+    flight = InFlight()
 
     def judge(call: FaceCall, row: Check) -> Verdict | None:
         shared = flight.share(lambda: signature_matches(call, row))

@@ -11,6 +11,7 @@ from faceid_conformance.emulator.faults.callers import CALLER_FAULTS
 from faceid_conformance.emulator.faults.cos.asked import ASKED_FAULTS
 from faceid_conformance.emulator.faults.cos.callers import CALLER_FAULTS as CALLER_COS_FAULTS
 from faceid_conformance.emulator.faults.cos.kept import KEPT_FAULTS
+from faceid_conformance.emulator.faults.cos.races import RACE_COS_FAULTS
 from faceid_conformance.emulator.faults.cos.told import TOLD_FAULTS
 from faceid_conformance.emulator.faults.fault import Fault
 from faceid_conformance.emulator.faults.forms import FORM_FAULTS
@@ -42,6 +43,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType(
             *ASKED_FAULTS,
             *KEPT_FAULTS,
             *TOLD_FAULTS,
+            *RACE_COS_FAULTS,
         )
     }
 )

@@ -21,7 +21,7 @@ from faceid_conformance.contract.cos_model import CosContract
 from faceid_conformance.contract.cos_reader import load_cos_contract
 from faceid_conformance.errors import TargetError
 from faceid_conformance.exchange import Exchange, Request
-from faceid_conformance.suite.session import Session
+from faceid_conformance.suite.session import Session, Transmission
 
 # Who issues what a step speaks of, and in which element.
 ISSUERS = {
@@ -58,16 +58,28 @@ class CosBench:
         if session.silence.is_final:
             raise TargetError("the target has stopped answering")
         exchange = session.send_uncounted(request)
-        standpoint = self.standpoint("ci/requests")
-        if exchange.operation_id != PLAIN_OBJECT:
-            session.count_call(
-                exchange.operation_id,
-                code_of(exchange),
-                accepted=is_accepted(exchange, standpoint),
-                elapsed_seconds=exchange.response.elapsed_seconds,
-            )
+        self.count(exchange)
         self.sight(exchange, clauses)
         return exchange
+
+    def transmit(self, way: Transmission, requests: Sequence[Request]) -> list[Exchange]:
+        """Send several requests that are under way at the same time, and count them."""
+        exchanges = self.session.transmit_uncounted(way, requests)
+        for exchange in exchanges:
+            self.count(exchange)
+            self.sight(exchange)
+        return exchanges
+
+    def count(self, exchange: Exchange) -> None:
+        """Count an exchange, and whether the target took it; plain objects are not counted."""
+        if exchange.operation_id == PLAIN_OBJECT:
+            return
+        self.session.count_call(
+            exchange.operation_id,
+            code_of(exchange),
+            accepted=is_accepted(exchange, self.standpoint("ci/requests")),
+            elapsed_seconds=exchange.response.elapsed_seconds,
+        )
 
     def sight(self, exchange: Exchange, clauses: Sequence[str] = ()) -> None:
         """Note what an answer shows: of these clauses always, of the rest once in a run."""

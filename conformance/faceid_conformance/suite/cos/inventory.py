@@ -16,7 +16,13 @@ from faceid_conformance.cases.cos.reader import read_cos_cases
 from faceid_conformance.checks.cos.sightings import cos_planned as expected
 from faceid_conformance.contract.cos_reader import load_cos_contract
 from faceid_conformance.report.trace import Planned
-from faceid_conformance.suite.cos import client_layer, sequence_layer, typed_layer
+from faceid_conformance.suite.concurrency_layer import crowded_calls
+from faceid_conformance.suite.cos import (
+    client_layer,
+    concurrency_layer,
+    sequence_layer,
+    typed_layer,
+)
 from faceid_conformance.suite.cos.billing import billable_cos_calls
 from faceid_conformance.suite.cos.guard import guard_id
 from faceid_conformance.suite.cos.property_layer import (
@@ -51,6 +57,10 @@ def cos_planned(case_files: tuple[Path, ...] = ()) -> tuple[Planned, ...]:
         ),
         *(Planned(f"sequences/{name}", sequence_layer.CLAUSES) for name in sequence_layer.SUBJECTS),
         *(
+            Planned(f"concurrency/{name}", (concurrency_layer.cos_crowd_clause(name),))
+            for name in concurrency_layer.SUBJECTS
+        ),
+        *(
             Planned(guard_id(item.operation_id), (f"{item.operation_id}/requests",))
             for item in contract.operations
         ),
@@ -77,6 +87,8 @@ def cos_weights(max_examples: int, case_files: tuple[Path, ...] = ()) -> Weights
         known[f"schema/{name}"] = (operation, drawn_exchanges(name, max_examples))
     for name in sequence_layer.SUBJECTS:
         known[f"sequences/{name}"] = ("recognizeUpload", sequence_layer.most_calls(max_examples))
+    for name, (operation, _, _) in concurrency_layer.SUBJECTS.items():
+        known[f"concurrency/{name}"] = (operation, crowded_calls(max_examples))
     for item in load_cos_contract().operations:
         known[guard_id(item.operation_id)] = (item.operation_id, 0)
     return known

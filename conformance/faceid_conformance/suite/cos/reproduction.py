@@ -9,6 +9,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import replace
 
+from faceid_conformance.cases.at_once import AtOnce, at_once_script
 from faceid_conformance.cases.compose import Scene
 from faceid_conformance.cases.cos.compose import (
     AUTHORIZATION,
@@ -26,6 +27,8 @@ from faceid_conformance.cases.cos.snippet import (
     CosSending,
     MarkedScene,
     cos_curl_script,
+    cos_heading,
+    cos_prepared,
     cos_python_script,
     mark,
 )
@@ -53,6 +56,21 @@ def cos_told(
     except CaseError:
         # What was drawn may be somebody's number: no case and no script repeats it.
         return shown
+
+
+def cos_told_at_once(
+    bench: CosBench, finding: Finding, exchange: Exchange, steps: Sequence[CosStep], plan: AtOnce
+) -> Finding:
+    """Return the finding with its evidence, and the script that makes the calls at once again."""
+    shown = bench.with_evidence(finding, exchange)
+    try:
+        sendings = cos_sendings(bench, steps)
+    except CaseError:
+        return shown
+    calls = [cos_prepared(sending) for sending in sendings]
+    ahead = len(sendings) - len(steps)
+    script = at_once_script(cos_heading(bench.session.target.base_url), calls, plan, ahead=ahead)
+    return replace(shown, reproduction=Reproduction((), "", "", script))
 
 
 def _reproduction(bench: CosBench, exchange: Exchange, steps: Sequence[CosStep]) -> Reproduction:

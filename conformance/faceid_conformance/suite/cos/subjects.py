@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from faceid_conformance.cases.cos.clients import read_cos_client_cases
-from faceid_conformance.suite.cos import sequence_layer, typed_layer
+from faceid_conformance.suite.cos import concurrency_layer, sequence_layer, typed_layer
 from faceid_conformance.suite.cos.bench import CosBench, cos_cases
 from faceid_conformance.suite.cos.property_layer import COS_PROPERTIES, COS_SCHEMAS
 from faceid_conformance.suite.session import Session
@@ -20,5 +20,6 @@ COS_SUBJECTS: Mapping[str, Callable[[Session], Mapping[str, object]]] = {
     "cos_typed_subject": lambda session: {name: name for name in typed_layer.SUBJECTS},
     "cos_property_name": lambda session: {name: name for name in COS_PROPERTIES},
     "cos_schema": lambda session: {name: name for name in COS_SCHEMAS},
+    "cos_crowd": lambda session: {name: name for name in concurrency_layer.SUBJECTS},
     "cos_sequence": lambda session: {name: name for name in sequence_layer.SUBJECTS},
 }
