@@ -64,8 +64,11 @@ reference: check-generated ## Build the reference pages, which need no network, 
 	@$(RUN) -m faceid_generator.reference build/reference
 
 # What a machine lacks is a skip that says so, in CI too: no machine has all of these languages.
-snippets: install build/snippets/npm/.installed ## Run every program that signs, and every collection in its tool
+snippets: install build/snippets/npm/.installed build/snippets/parsers ## Run every program that signs, and every collection in its tool
 	@env -u CI $(BIN)/python -m pytest -rs tests/snippets/every_language.py tests/snippets/every_collection.py
+
+build/snippets/parsers: tests/snippets/parsers.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --upgrade --target $@ -r $< && touch $@
 
 build/snippets/npm/.installed: tests/snippets/npm/package.json tests/snippets/npm/package-lock.json
 	@mkdir -p build/snippets/npm

@@ -15,6 +15,10 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+SNIPPET_LOCKS = (
+    ROOT / "tests" / "snippets" / "parsers.lock",
+    ROOT / "tests" / "snippets" / "npm" / "package-lock.json",
+)
 LOCKS = (ROOT / "requirements" / "build.lock", ROOT / "requirements" / "dev.lock")
 REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
 
@@ -37,7 +41,9 @@ def test_lock_hashes_every_requirement(lock: Path) -> None:
     assert bare == []
 
 
-@pytest.mark.parametrize("lock", (*LOCKS, ROOT / "package-lock.json"), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "lock", (*LOCKS, *SNIPPET_LOCKS, ROOT / "package-lock.json"), ids=lambda path: path.parent.name
+)
 def test_lock_names_no_registry_and_no_path_of_a_machine(lock: Path) -> None:
     text = lock.read_text(encoding="utf-8")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from faceid_generator.errors import ContractError
-from faceid_generator.reader import Tree, read_yaml
+from faceid_generator.reader import Tree, is_tree, read_yaml
 
 FOLDER = "openapi/lint"
 SPECTRAL = {
@@ -69,7 +69,7 @@ def _page(root: Path, source: Path, stamp: str) -> Iterator[str]:
 
 
 def _words(name: str, rule: str, content: object) -> str:
-    if not isinstance(content, dict):
+    if not is_tree(content):
         return "left out" if content in ("off", False) else f"Spectral's own, as {content}"
     if "description" not in content:
         raise ContractError(f"{FOLDER}/{name}", f"{rule} has no description")

@@ -9,15 +9,15 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-_NO_FACTS = frozenset({"dist", "generators", "lint", "released"})
+_NO_FACTS = frozenset({"dist", "generators", "lint", "released", "snippets"})
 
 
 def digest_of(openapi: Path) -> str:
     """Hash every fact under `openapi/`: names and contents, in sorted order.
 
     Left out are `dist/` and `released/` (made from the rest, now and once), `generators/` (what
-    was seen of code made from `dist/`), `lint/` (rules, no facts), Markdown (prose, in part made
-    from the rest) and entries that begin with a dot.
+    was seen of code made from `dist/`), `lint/` and `snippets/` (released as they are), Markdown
+    (prose, in part made from the rest) and entries that begin with a dot.
     """
     total = hashlib.sha256()
     for name, path in sorted(_facts(openapi)):

@@ -5,7 +5,7 @@ Knows nothing of operations as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from faceid_generator.reader import Tree
 
@@ -67,5 +67,5 @@ def _field(subject: str, old: Tree, new: Tree, *, is_request: bool) -> Iterator[
         yield "pattern-changed", subject, f"it has to match {new['pattern']} now"
 
 
-def _words(kind: list[object]) -> str:
+def _words(kind: Sequence[object]) -> str:
     return " ".join(str(part) for part in kind if part is not None) or "anything"

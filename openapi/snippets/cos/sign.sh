@@ -1,6 +1,5 @@
 # METHOD PATH KEY-TIME [?PARAMETER=VALUE] [HEADER:VALUE] ...; without arguments for GetLiveCode, from now on.
 # The path decoded, with its first slash; parameters as they are, headers as they are sent.
-export LC_ALL=C
 hmac() { openssl dgst -sha1 -hmac "$1" | sed 's/^.* //'; }
 encoded() {
   printf %s "$1" | od -An -v -tu1 | tr -s ' ' '\n' | awk '/[0-9]/ {
@@ -11,7 +10,8 @@ params() { for each; do case $each in \?*) each=${each#\?}; pair "${each%%=*}" "
 headers() { for each; do case $each in \?*) ;; *) pair "${each%%:*}" "${each#*:}" ;; esac; done | sort -t= -k1,1; }
 names() { lines=$(printf %s "$1" | sed 's/=.*//'); printf %s "$lines" | tr '\n' ';'; }
 
-sign() {
+sign() (
+  export LC_ALL=C
   method=$(printf %s "$1" | tr A-Z a-z) path=$2 key_time=$3
   shift 3
   params=$(params "$@") headers=$(headers "$@")
@@ -21,8 +21,11 @@ sign() {
   signature=$(printf 'sha1\n%s\n%s\n' "$key_time" "$digest" | hmac "$sign_key")
   printf 'q-sign-algorithm=sha1&q-ak=%s&q-sign-time=%s&q-key-time=%s' "$FACEID_SECRET_ID" "$key_time" "$key_time"
   printf '&q-header-list=%s&q-url-param-list=%s&q-signature=%s\n' "$(names "$headers")" "$(names "$params")" "$signature"
-}
+)
 
 now=$(date +%s)
-[ $# -gt 0 ] || set -- GET / "$((now - 60));$((now + 600))" '?ci-process=GetLiveCode' "host:$FACEID_COS_HOST"
-sign "$@"
+if [ $# -gt 0 ]; then
+  sign "$@"
+else
+  sign GET / "$((now - 60));$((now + 600))" '?ci-process=GetLiveCode' "host:$FACEID_COS_HOST"
+fi

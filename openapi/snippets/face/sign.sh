@@ -5,7 +5,7 @@ sign() { # EXPIRES NOW NONCE [FILE-ID]
 }
 
 now=$(date +%s)
-[ $# -gt 0 ] || set -- $((now + 300)) "$now" "$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')"
-authorization=$(sign "$@")
+nonce=$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')
+if [ $# -gt 0 ]; then authorization=$(sign "$@"); else authorization=$(sign $((now + 300)) "$now" "$nonce"); fi
 printf '%s\n' "$authorization"
 # curl -H "Authorization: $authorization" -H 'Content-Type: application/json' --data '{"appid": "…"}' URL
