@@ -19,16 +19,15 @@ from browser import chromium, opened
 from faceid_conformance import InProcessEmulator
 from snippet_programs import (
     BUILDS,
-    ORDER,
     PROGRAMS,
     built,
     cos_faults,
     face_faults,
+    face_vectors,
     file_of,
     index,
     languages,
     refused_now,
-    vectors,
 )
 
 FAULTS = {"face": face_faults, "cos": cos_faults}
@@ -113,11 +112,7 @@ def test_browser_signs_and_calls() -> None:
     program = chromium()
     if program is None:
         pytest.skip("chromium is not installed: make tools")
-    tests = [
-        test["inputs"] | {"wanted": test["authorization"]}
-        for test in vectors("signing")
-        if [pair.partition("=")[0] for pair in test["steps"]["text"].split("&")] == ORDER
-    ]
+    tests = [test["inputs"] | {"wanted": test["authorization"]} for test in face_vectors()]
     known = Site.emulator.account
     body = json.dumps(json.dumps({"appid": known.app_id}))
     account = {"appId": known.app_id, "secretId": known.secret_id, "secretKey": known.secret_key}

@@ -29,7 +29,7 @@ from released_collections import (
     postman_sent,
     script_of,
 )
-from snippet_programs import ORDER, ROOT, vectors
+from snippet_programs import ROOT, face_vectors, vectors
 
 RUNNER = Path(__file__).parent / "collection_runner.mjs"
 KINDS = {
@@ -57,14 +57,6 @@ def face_calls() -> list[list[Any]]:
             *(test["inputs"][key] for key in "etrf"),
         ]
         for test in face_vectors()
-    ]
-
-
-def face_vectors() -> list[dict[str, Any]]:
-    return [
-        test
-        for test in vectors("signing")
-        if [pair.partition("=")[0] for pair in test["steps"]["text"].split("&")] == ORDER
     ]
 
 

@@ -4,6 +4,9 @@
 """
 
 import json
+import os
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -75,6 +78,23 @@ def test_program_signs_for_cos_what_vectors_do_not_have(language: str, tmp_path:
     said = printed(language, built("cos", language, tmp_path), arguments, account)
 
     assert said == "&".join(f"{name}={value}" for name, value in made.fields.items())
+
+
+@pytest.mark.parametrize("api", ["face", "cos"])
+def test_shell_without_an_account_says_what_is_missing(api: str, tmp_path: Path) -> None:
+    built(api, "shell", tmp_path)
+    done = subprocess.run(
+        ["sh", "sign.sh"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "FACEID_COS_HOST": "host"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode != 0
+    assert re.search("FACEID_(APP|SECRET)_ID", done.stderr)
+    assert done.stdout == ""
 
 
 def test_browser_signs_each_fetch(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ headers() { for each; do case $each in \?*) ;; *) pair "${each%%:*}" "${each#*:}
 names() { lines=$(printf %s "$1" | sed 's/=.*//'); printf %s "$lines" | tr '\n' ';'; }
 
 sign() (
+  : "${FACEID_SECRET_ID:?}" "${FACEID_SECRET_KEY:?}"
   export LC_ALL=C
   method=$(printf %s "$1" | tr A-Z a-z) path=$2 key_time=$3
   shift 3
@@ -27,5 +28,5 @@ now=$(date +%s)
 if [ $# -gt 0 ]; then
   sign "$@"
 else
-  sign GET / "$((now - 60));$((now + 600))" '?ci-process=GetLiveCode' "host:$FACEID_COS_HOST"
+  sign GET / "$((now - 60));$((now + 600))" '?ci-process=GetLiveCode' "host:${FACEID_COS_HOST:?}"
 fi
