@@ -61,6 +61,9 @@ function call(array $q): array
         CURLOPT_TIMEOUT => 5,
         CURLOPT_NOPROXY => '127.0.0.1',
     ]);
+    if (getenv('FACEID_CA_FILE')) {
+        curl_setopt($request, CURLOPT_CAINFO, getenv('FACEID_CA_FILE'));
+    }
     $answer = curl_exec($request);
     return $answer === false ? ['outcome' => 'unusable'] : decode($answer);
 }

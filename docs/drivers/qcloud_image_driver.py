@@ -63,10 +63,11 @@ def call(given: dict[str, Any]) -> dict[str, Any]:
     strange = sorted(arguments.keys() - set(names))
     if strange:
         raise Unsupported(f"{method} takes no {strange[0]}")
-    Conf._Conf__SERVICE_ADDR = given["base_url"].removeprefix("http://")
+    scheme, _, Conf._Conf__SERVICE_ADDR = given["base_url"].partition("://")
     appid, secret_id, secret_key = account["appid"], account["secret_id"], account["secret_key"]
     client = Client(appid, secret_id, secret_key, account["bucket"])
     client.set_timeout(5)
+    getattr(client, f"use_{scheme}")()
     told = getattr(client, method)(*(arguments.get(name) for name in names))
     if told["code"] == NO_ANSWER:
         return {"outcome": "unusable"}

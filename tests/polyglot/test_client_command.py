@@ -35,6 +35,15 @@ def test_own_tests_are_judged_with_one_command(
     assert json.loads((tmp_path / "drivers-badge.json").read_text())["color"] == "brightgreen"
 
 
+def test_https_is_served_by_a_ca_that_the_command_is_given(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ["--tls", "--script", "steps", "--only", "order/", "--", sys.executable, str(WALK)]
+
+    assert run([*COMMAND, *words]) == 0
+    assert "client/order    pass 6/6" in capsys.readouterr().out
+
+
 def test_a_program_that_follows_the_script_is_judged(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["--script", "steps", "--only", "order/", "--", sys.executable, str(WALK)]
 

@@ -95,6 +95,13 @@ def test_who_declares_nothing_is_judged_for_nothing(capsys: pytest.CaptureFixtur
     assert run([*COMMAND, "--", sys.executable, "-c", script]) == 7
 
 
+def test_calls_go_over_https_where_that_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--tls", "--only", "call/requests/code", "--", sys.executable, str(PLAIN)]
+
+    assert run([*COMMAND, *words]) == 0
+    assert "client/signing   pass 1/1" in capsys.readouterr().out
+
+
 def listed(tmp_path: Path, text: str) -> list[str]:
     path = tmp_path / "drivers.toml"
     path.write_text(FORMAT + text)

@@ -6,8 +6,10 @@ Refuses to know commands' texts and files; it is given a script and whoever answ
 from __future__ import annotations
 
 import os
+import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from faceid_conformance.cases.clients.script import Scene
@@ -15,13 +17,21 @@ from faceid_conformance.cases.clients.script import Sequence as ScriptSequence
 from faceid_conformance.cases.signing import Account
 from faceid_conformance.checks.redaction import Redactor
 from faceid_conformance.contract.model import Contract
-from faceid_conformance.polyglot.recorder import serving
+from faceid_conformance.polyglot.recorder import Answering, serving
 from faceid_conformance.polyglot.scene_judging import Baseline, calls_of, judged_scene
 from faceid_conformance.polyglot.scenes import Honest, SceneStage
 from faceid_conformance.polyglot.stepwise import Steps, Turn, turns_of
 from faceid_conformance.polyglot.stepwise_judging import judged_turn
 from faceid_conformance.polyglot.tester import Ending, Tester, environment_of
 from faceid_conformance.polyglot.verdicts import Examined, Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Secured:
+    """What https needs, where it is that: the server's context, and a file of the CA to trust."""
+
+    context: ssl.SSLContext | None = field(default=None, repr=False)
+    ca_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,7 @@ class Terms:
     port: int = 0
     run_seconds: float = 120.0
     settle_seconds: float = 2.0
+    secured: Secured = field(default_factory=Secured)
 
 
 def _silent(_: str) -> None:
@@ -57,7 +68,7 @@ class Conductor:
         baseline: Baseline = {}
         for scene in scenes:
             stage = SceneStage(scene, self.contract, honest_anew())
-            with serving(stage, self.terms.host, self.terms.port) as base_url:
+            with self._serving(stage) as base_url:
                 tester = self._tester(base_url, scene.id, stage.printed)
                 ending = tester.wait(self.terms.run_seconds)
             calls = calls_of(stage)
@@ -84,7 +95,7 @@ class Conductor:
             announce=_silent if self.command else self.announce,
         )
         ending = Ending(0)
-        with serving(steps, self.terms.host, self.terms.port) as steps.base_url:
+        with self._serving(steps) as steps.base_url:
             if not self.command:
                 self.announce(f"serving on {steps.base_url}; end with Ctrl-C")
             steps.begin()
@@ -111,8 +122,13 @@ class Conductor:
         finally:
             tester.close()
 
+    def _serving(self, answering: Answering) -> AbstractContextManager[str]:
+        terms = self.terms
+        return serving(answering, terms.host, terms.port, terms.secured.context)
+
     def _tester(self, base_url: str, scene: str, printed: Callable[[str], None]) -> Tester:
-        given = environment_of(self.environment, base_url, self.account, scene)
+        ca_file = self.terms.secured.ca_file
+        given = environment_of(self.environment, base_url, self.account, scene, ca_file)
         return Tester(self.command, given, printed)
 
     def _judged(self, turn: Turn) -> list[Judged]:

@@ -46,11 +46,12 @@ class Examination:
         *,
         bounds: Bounds,
         folder: Path | None = None,
+        environment: Mapping[str, str] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.recorder, self.contract, self.account = recorder, contract, account
         self._command, self._bounds, self._clock = tuple(command), bounds, clock
-        self._folder = folder
+        self._folder, self._environment = folder, environment
         self._process: DriverProcess | None = None
         self._starts = 0
         secrets = {account.secret_key, account.secret_id}
@@ -117,7 +118,7 @@ class Examination:
         if self._starts >= MOST_STARTS:
             raise DriverBroke(f"broke {MOST_STARTS} times and is not started again")
         self._starts += 1
-        self._process = DriverProcess(self._command, self._bounds, self._folder)
+        self._process = DriverProcess(self._command, self._bounds, self._folder, self._environment)
         told = self.ask("start", version=VERSION)
         self.examined.language = self.shown(str(told["language"]))
         self.capabilities = self.ask("capabilities")

@@ -62,7 +62,13 @@ def conforms(name: str, document: Any) -> bool:
 class DriverProcess:
     """One run of a driver's command, in a session of its own."""
 
-    def __init__(self, command: Sequence[str], bounds: Bounds, folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        bounds: Bounds,
+        folder: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self._bounds = bounds
         self._lines: queue.Queue[bytes] = queue.Queue(maxsize=64)
         self._said = b""
@@ -76,6 +82,7 @@ class DriverProcess:
                 stderr=subprocess.PIPE,
                 start_new_session=True,
                 cwd=folder,
+                env=environment,
             )
         except OSError as error:
             raise DriverBroke(f"cannot be started: {error.strerror}") from error

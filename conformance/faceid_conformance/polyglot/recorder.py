@@ -5,6 +5,7 @@ Refuses to judge; it answers everything, a redirection's aim too.
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -59,9 +60,16 @@ class Recorder:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, answering: Answering, host: str, port: int) -> None:
+    def __init__(
+        self, answering: Answering, host: str, port: int, context: ssl.SSLContext | None
+    ) -> None:
         super().__init__((host, port), _Handler)
         self.answering = answering
+        if context is not None:
+            # The handshake is the handler's: a slow one holds up nobody else.
+            self.socket = context.wrap_socket(
+                self.socket, server_side=True, do_handshake_on_connect=False
+            )
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing: a client that hangs up in the middle is no news here."""
@@ -120,13 +128,21 @@ def _size(text: str, base: int) -> int:
 
 
 @contextmanager
-def serving(answering: Answering, host: str = "127.0.0.1", port: int = 0) -> Generator[str]:
-    """Serve on a port, a free one for 0, and yield the address; OSError where it is taken."""
-    server = _Server(answering, host, port)
+def serving(
+    answering: Answering,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    context: ssl.SSLContext | None = None,
+) -> Generator[str]:
+    """Serve on a port, a free one for 0, and yield the address; OSError where it is taken.
+
+    With a context it is https.
+    """
+    server = _Server(answering, host, port, context)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
-        yield f"http://{host}:{server.server_address[1]}"
+        yield f"http{'' if context is None else 's'}://{host}:{server.server_address[1]}"
     finally:
         server.shutdown()
         server.server_close()
@@ -134,8 +150,8 @@ def serving(answering: Answering, host: str = "127.0.0.1", port: int = 0) -> Gen
 
 
 @contextmanager
-def recording() -> Generator[Recorder]:
+def recording(context: ssl.SSLContext | None = None) -> Generator[Recorder]:
     """Serve a recorder on a free port of this machine."""
     recorder = Recorder()
-    with serving(recorder) as recorder.base_url:
+    with serving(recorder, context=context) as recorder.base_url:
         yield recorder

@@ -22,6 +22,14 @@ MARK = "faceid-told "
 LONGEST_LINE_BYTES = 1024 * 1024
 KEPT_LINES = 5
 STOP_SECONDS = 5.0
+# Ours; then OpenSSL with Go, Ruby and Python's own; Node.js; Python's requests; curl.
+TRUSTED_BY = (
+    "FACEID_CA_FILE",
+    "SSL_CERT_FILE",
+    "NODE_EXTRA_CA_CERTS",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+)
 
 
 @dataclass(slots=True)
@@ -37,14 +45,21 @@ class Ending:
         return self.exit_code is not None or not self.reason.startswith("cannot be started")
 
 
+def trusting(outer: Mapping[str, str], ca_file: str) -> dict[str, str]:
+    """Return an environment in which the libraries that look there trust a CA."""
+    if not ca_file:
+        return dict(outer)
+    return {**outer, **dict.fromkeys(TRUSTED_BY, ca_file)}
+
+
 def environment_of(
-    outer: Mapping[str, str], base_url: str, account: Account, scene: str
+    outer: Mapping[str, str], base_url: str, account: Account, scene: str, ca_file: str = ""
 ) -> dict[str, str]:
     """Return what the command finds in its environment."""
     # A proxy between a client and this machine's own port would be judged in its place.
     direct = ",".join(item for item in (outer.get("NO_PROXY", ""), "127.0.0.1,localhost") if item)
     return {
-        **outer,
+        **trusting(outer, ca_file),
         "NO_PROXY": direct,
         "no_proxy": direct,
         "FACEID_BASE_URL": base_url,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 import threading
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import click
 from faceid_conformance.cases.clients import Reply
 from faceid_conformance.cases.clients.script import SCENES, STEPS, Script, read_script
 from faceid_conformance.cases.signing import Account
-from faceid_conformance.cli.conformance.verdict import prepare, tell, write_reports
+from faceid_conformance.cli.conformance.verdict import prepare, secured_in, tell, write_reports
 from faceid_conformance.cli.surroundings import account_from
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.contract.reader import load_contract
@@ -23,7 +24,7 @@ from faceid_conformance.emulator.inprocess import InProcessEmulator, Settings
 from faceid_conformance.emulator.settings import Account as Known
 from faceid_conformance.errors import TargetError
 from faceid_conformance.exchange import Request
-from faceid_conformance.polyglot.conducting import Conductor, Terms
+from faceid_conformance.polyglot.conducting import Conductor, Secured, Terms
 from faceid_conformance.polyglot.scenes import Honest
 from faceid_conformance.polyglot.verdicts import Examined
 
@@ -42,6 +43,7 @@ BUILT_IN = {"scenes": SCENES, "steps": STEPS}
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="0: a free one.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=120.0, help="Seconds for one run.")
 @click.option("--settle", type=click.FloatRange(0.0), default=2.0, help="Seconds after a call.")
+@click.option("--tls", is_flag=True, help="Serve https, by a new CA.")
 @click.option("--list", "listed", is_flag=True, help="Print the script and send nothing.")
 def client(
     *,
@@ -54,6 +56,7 @@ def client(
     port: int,
     timeout: float,
     settle: float,
+    tls: bool,
     listed: bool,
 ) -> int:
     """Judge a client that has no driver, by its own tests or step by step.
@@ -70,19 +73,27 @@ def client(
         raise click.UsageError("scenes are played to a command: give -- COMMAND...")
     if report is not None:
         prepare(report)
-    conductor = Conductor(
+    with tempfile.TemporaryDirectory(prefix="faceid-client-") as folder:
+        secured = secured_in(Path(folder), host) if tls else Secured()
+        terms = Terms(host, port, timeout, settle, secured)
+        examined = [_played(_conductor(name, command, contract, terms), played)]
+    if report is not None:
+        write_reports(report, examined)
+    return tell(examined)
+
+
+def _conductor(
+    name: str | None, command: tuple[str, ...], contract: Contract, terms: Terms
+) -> Conductor:
+    return Conductor(
         name or _name(command),
         command,
         contract,
         account_from(os.environ, contract),
-        Terms(host, port, timeout, settle),
+        terms,
         os.environ,
         lambda line: click.echo(line, err=True),
     )
-    examined = [_played(conductor, played)]
-    if report is not None:
-        write_reports(report, examined)
-    return tell(examined)
 
 
 def _name(command: tuple[str, ...]) -> str:

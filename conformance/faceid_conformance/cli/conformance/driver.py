@@ -12,13 +12,15 @@ from pathlib import Path
 
 import click
 
-from faceid_conformance.cli.conformance.verdict import prepare, tell, write_reports
+from faceid_conformance.cli.conformance.verdict import prepare, secured_in, tell, write_reports
 from faceid_conformance.cli.surroundings import account_from
 from faceid_conformance.contract.reader import load_contract
+from faceid_conformance.polyglot.conducting import Secured
 from faceid_conformance.polyglot.examination import Examination, questions
 from faceid_conformance.polyglot.manifest import BuildFailed, Entry, read_manifest
 from faceid_conformance.polyglot.process import Bounds
 from faceid_conformance.polyglot.recorder import recording
+from faceid_conformance.polyglot.tester import trusting
 from faceid_conformance.polyglot.verdicts import Examined, Judged
 
 ASK = "give -- COMMAND..., --driver NAME=COMMAND or --manifest FILE, each name once"
@@ -36,6 +38,7 @@ ASK = "give -- COMMAND..., --driver NAME=COMMAND or --manifest FILE, each name o
 @click.option("--report", type=click.Path(path_type=Path, file_okay=False), help="Folder.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=10.0, help="Seconds for an answer.")
 @click.option("--memory", type=click.IntRange(16), default=1024, help="MiB that a driver may take.")
+@click.option("--tls", is_flag=True, help="Serve calls over https, by a new CA.")
 def driver(
     *,
     command: tuple[str, ...],
@@ -45,6 +48,7 @@ def driver(
     report: Path | None,
     timeout: float,
     memory: int,
+    tls: bool,
 ) -> int:
     """Judge a client in any language: its driver answers JSON lines; see docs/drivers.md."""
     with tempfile.TemporaryDirectory(prefix="faceid-drivers-") as built:
@@ -56,11 +60,17 @@ def driver(
             raise click.UsageError(ASK)
         if not any(not only or any(text in it.id for text in only) for it in questions()):
             raise click.UsageError(f"--only {', '.join(only)}: no question has that in its id")
-        return _judged(drivers, only, report, Bounds(answer_seconds=timeout, memory_mib=memory))
+        secured = secured_in(Path(built)) if tls else Secured()
+        bounds = Bounds(answer_seconds=timeout, memory_mib=memory)
+        return _judged(drivers, only, report, bounds, secured)
 
 
 def _judged(
-    drivers: list[Entry], only: tuple[str, ...], report: Path | None, bounds: Bounds
+    drivers: list[Entry],
+    only: tuple[str, ...],
+    report: Path | None,
+    bounds: Bounds,
+    secured: Secured,
 ) -> int:
     if report is not None:
         prepare(report)
@@ -72,7 +82,7 @@ def _judged(
         if lacking:
             examined.append(Examined(entry.name, left_out=lacking))
             continue
-        with recording() as recorder:
+        with recording(secured.context) as recorder:
             asked = Examination(
                 entry.name,
                 entry.command,
@@ -81,6 +91,7 @@ def _judged(
                 account,
                 bounds=bounds,
                 folder=entry.folder,
+                environment=trusting(os.environ, secured.ca_file),
             )
             examined.append(_built(entry, asked) or asked.run(only))
         examined[-1].known = entry.known

@@ -13,9 +13,12 @@ from pathlib import Path
 
 import click
 
+from faceid_conformance.emulator.server.tls import open_tls
+from faceid_conformance.emulator.settings import Tls
 from faceid_conformance.errors import ReportError
 from faceid_conformance.exits import Exit
 from faceid_conformance.polyglot import side_by_side
+from faceid_conformance.polyglot.conducting import Secured
 from faceid_conformance.polyglot.page import page
 from faceid_conformance.polyglot.verdicts import Examined
 
@@ -40,6 +43,13 @@ def prepare(folder: Path) -> None:
             pass
     except OSError as error:
         raise ReportError(f"{folder} cannot be written: {error.strerror}") from error
+
+
+def secured_in(folder: Path, host: str = "127.0.0.1") -> Secured:
+    """Make a CA and a certificate for this machine, the CA in a file of the folder."""
+    ca_file = folder / "faceid-ca.pem"
+    made = open_tls(Tls(ca_file=ca_file), [host])
+    return Secured(made.context, str(ca_file.resolve()))
 
 
 def write_reports(folder: Path, examined: Sequence[Examined]) -> None:
