@@ -3,7 +3,9 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from faceid_conformance import running_emulator
@@ -65,6 +67,26 @@ def test_what_was_planned_is_what_was_sent(
     cost = f"at most {most // 100}.{most % 100:02} CNY"
     assert f"charged  {len(sent)} of {plan['calls']} calls, {cost}" in out.splitlines()
     assert lines[-1]["kind"] == "end"
+    told = json.loads((tmp_path / "report/report.json").read_text("utf-8"))
+    hold_charges(told, plan, f"{most // 100}.{most % 100:02}")
+
+
+def hold_charges(told: dict[str, Any], plan: dict[str, Any], most_cost: str) -> None:
+    """The report says what the terminal said: all that was planned was charged."""
+    rows = plan["operations"].values()
+    assert told["charges"] == {
+        "calls": plan["calls"],
+        "budget": plan["calls"],
+        "unknown": 0,
+        "currency": "CNY",
+        "drawn_calls": 0,
+        "fuzz_budget": 0,
+        "planned_calls": plan["calls"],
+        "most_cost": most_cost,
+        "planned_billable": sum(row["billable"] for row in rows),
+        "planned_cost": str(sum(Decimal(row["cost"]) for row in rows)),
+    }
+    assert told["billable"] == sum(result["billable"] for result in told["results"]) > 0
 
 
 def test_one_call_less_than_planned_ends_with_the_budget(

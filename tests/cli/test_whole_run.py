@@ -220,4 +220,7 @@ def test_killed_run_leaves_a_file_of_which_a_report_is_made(tmp_path: Path) -> N
     assert run(["conformance", "report", str(tmp_path / "report")]) == 130
     assert report(tmp_path)["ended"] == "unfinished"
     assert "was killed" in str(report(tmp_path)["ended_because"])
+    totals = report(tmp_path)["totals"]
+    assert isinstance(totals, dict)
+    assert totals["not-run"] > 1000
     assert report(tmp_path)["results"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from faceid_conformance.cases.model import Expectation
-from faceid_conformance.cli.conformance.live_run import charged
+from faceid_conformance.cli.conformance.live_run import charges
 from faceid_conformance.errors import CallLedgerError, CallRefused
 from faceid_conformance.exchange import Response
 from faceid_conformance.live import ledger as ledger_room
@@ -15,7 +15,9 @@ from faceid_conformance.live.account import FUZZ
 from faceid_conformance.live.guard import Guard
 from faceid_conformance.live.ledger import Ledger
 from faceid_conformance.live.opening import open_books
+from faceid_conformance.live.plan import make_plan
 from faceid_conformance.live.stopping import Expected, expected_of
+from faceid_conformance.live.target_file import Prices
 from live_runs import (
     AT,
     RUN,
@@ -334,7 +336,8 @@ def test_each_budget_is_told_apart(path: Path, budget: int, fuzz_budget: int, be
     assert guarded.ended == ("budget" if because else "complete")
     assert guarded.ended_because == because
     made, drawn = min(budget, 2), min(fuzz_budget, 2)
-    assert charged(guarded) == f"{made} of {budget} calls, {drawn} of {fuzz_budget} drawn ones"
+    told = charges(guarded, make_plan((), Prices(), ())).calls_told()
+    assert told == f"{made} of {budget} calls, {drawn} of {fuzz_budget} drawn ones"
 
 
 def test_limit_of_cost_or_day_that_ended_a_run_is_named(path: Path) -> None:

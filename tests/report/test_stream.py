@@ -1,6 +1,7 @@
 """Holds results.jsonl: every line is there as soon as it is known, and is read again as it was."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from faceid_conformance.checks.observed import Observed
 from faceid_conformance.checks.verdict import STATUSES, Sighting, Verdict
 from faceid_conformance.errors import ReportError
 from faceid_conformance.report import machine
-from faceid_conformance.report.results import Heading, Result, Results
-from faceid_conformance.report.stream import FORMAT, NAME, ResultStream, read_results
+from faceid_conformance.report.progress import Item
+from faceid_conformance.report.results import Charges, Heading, Result, Results
+from faceid_conformance.report.stream import FORMAT, KILLED, NAME, ResultStream, read_results
 from jsonschema import Draft202012Validator
 
 HEADING = Heading(
@@ -40,15 +42,25 @@ def result(place: int) -> Result:
     return Result(verdict, 0.25)
 
 
-def begun(folder: Path) -> ResultStream:
+CHARGES = Charges(12, 50, 3, 9, 1, "1.50", "CNY", 30, 8, "4.00")
+# Everything that is asked, and two more that a run which was killed did not come to.
+AGENDA = {
+    **{f"cases/{place}": Item("cases", "liveGetFour", ("a/b",)) for place in range(len(STATUSES))},
+    "typed/later": Item("typed", "idcardCompare", ("a/b", "a/c"), 7, 7),
+    "guard/liveGetFour": Item("guard", "liveGetFour"),
+}
+
+
+def begun(folder: Path, agenda: Mapping[str, Item] = AGENDA) -> ResultStream:
     stream = ResultStream(folder / NAME)
-    stream.begin(HEADING)
+    stream.begin(HEADING, agenda)
     return stream
 
 
-def written(folder: Path, *, finished: bool = True) -> Results:
-    results = Results(HEADING, [result(place) for place in range(len(STATUSES))], 1.5)
-    stream = begun(folder)
+def written(folder: Path, *, finished: bool = True, agenda: Mapping[str, Item] = AGENDA) -> Results:
+    found = [result(place) for place in range(len(STATUSES))]
+    results = Results(HEADING, found, 1.5, charges=CHARGES)
+    stream = begun(folder, agenda)
     for item in results.results:
         stream.take(item)
     if finished:
@@ -68,16 +80,18 @@ def test_every_line_keeps_the_schema(tmp_path: Path) -> None:
     written(tmp_path)
 
     lines = [json.loads(line) for line in (tmp_path / NAME).read_text("utf-8").split("\n")[:-1]]
-    assert [line["kind"] for line in lines] == ["heading", *["result"] * len(STATUSES), "summary"]
+    kinds = ["heading", "agenda", *["result"] * len(STATUSES), "summary"]
+    assert [line["kind"] for line in lines] == kinds
     assert [error for line in lines for error in LINE.iter_errors(line)] == []
     assert not LINE.is_valid({**lines[1], "more": 1})
+    assert not LINE.is_valid({**lines[2], "more": 1})
 
 
 def test_a_line_is_in_the_file_before_the_next_is_known(tmp_path: Path) -> None:
     stream = begun(tmp_path)
     stream.take(result(0))
 
-    assert len((tmp_path / NAME).read_bytes().splitlines()) == 2
+    assert len((tmp_path / NAME).read_bytes().splitlines()) == 3
     stream.close()
 
 
@@ -91,7 +105,21 @@ def test_a_run_that_was_killed_is_read_as_far_as_it_came(tmp_path: Path, cut: in
 
     assert read.ended == "unfinished"
     assert read.exit_code == 130
-    assert read.results == whole.results[:-1]
+    assert read.charges is None
+    came, left = read.results[: len(STATUSES) - 1], read.results[len(STATUSES) - 1 :]
+    assert came == whole.results[:-1]
+    assert [(item.verdict.id, item.verdict.status) for item in left] == [
+        (f"cases/{len(STATUSES) - 1}", "not-run"),
+        ("typed/later", "not-run"),
+    ]
+    assert left[1].verdict.clauses == ("a/b", "a/c")
+    assert (left[1].verdict.billable, left[1].verdict.reason) == (True, KILLED)
+
+
+def test_file_without_an_agenda_is_read_all_the_same(tmp_path: Path) -> None:
+    whole = written(tmp_path, finished=False, agenda={})
+
+    assert read_results(tmp_path).results == whole.results
 
 
 @pytest.mark.parametrize(
@@ -115,9 +143,9 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path, content: str, word: s
 def test_a_broken_line_in_the_middle_is_named(tmp_path: Path) -> None:
     written(tmp_path)
     lines = (tmp_path / NAME).read_text("utf-8").split("\n")
-    (tmp_path / NAME).write_text("\n".join([*lines[:2], '{"kind": "result"}', *lines[2:]]), "utf-8")
+    (tmp_path / NAME).write_text("\n".join([*lines[:3], '{"kind": "result"}', *lines[3:]]), "utf-8")
 
-    with pytest.raises(ReportError, match=":3: not as the format says"):
+    with pytest.raises(ReportError, match=":4: not as the format says"):
         read_results(tmp_path)
 
 

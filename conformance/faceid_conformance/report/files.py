@@ -16,8 +16,9 @@ from faceid_conformance.errors import ReportError
 from faceid_conformance.report.badge import badge_json, badge_svg
 from faceid_conformance.report.machine import junit, report_json
 from faceid_conformance.report.page.whole import page
+from faceid_conformance.report.progress import Item
 from faceid_conformance.report.results import Heading, Results
-from faceid_conformance.report.stream import NAME, ResultStream
+from faceid_conformance.report.stream import NAME, NOTHING_SAID, ResultStream
 from faceid_conformance.report.trace import Planned, matrix
 
 PAGE = "report.html"
@@ -62,7 +63,7 @@ class ReportFolder:
         if self._made and self.path.is_dir() and not any(self.path.iterdir()):
             self.path.rmdir()
 
-    def stream(self, heading: Heading) -> ResultStream:
+    def stream(self, heading: Heading, agenda: Mapping[str, Item] = NOTHING_SAID) -> ResultStream:
         """Begin results.jsonl; what was made from an older one goes."""
         try:
             for name in (*DERIVED, PAGE):
@@ -73,7 +74,7 @@ class ReportFolder:
             ) from error
         # Known before it is there: an interrupt may come at any line.
         self._stream = ResultStream(self.path / NAME)
-        self._stream.begin(heading)
+        self._stream.begin(heading, agenda)
         return self._stream
 
     def write_whole(self, results: Results) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from faceid_conformance.checks.verdict import Status, Verdict
-from faceid_conformance.report.results import Heading, Result, Results
+from faceid_conformance.report.results import Charges, Heading, Result, Results
 
 FORMAT = "faceid-conformance-report/2"
 # What a status is to JUnit; whatever is not here passed.
@@ -56,6 +56,8 @@ def report_document(results: Results) -> dict[str, Any]:
         "green": results.is_green,
         "exit_code": int(results.exit_code),
         "exchanges": results.exchanges,
+        "billable": sum(result.verdict.billable for result in results.results),
+        "charges": None if results.charges is None else results.charges.to_json(),
         "totals": results.totals(),
         "layers": {name: _layer(group) for name, group in results.layers().items()},
         "results": [result.to_json() for result in results.results],
@@ -81,7 +83,8 @@ def results_of(document: Mapping[str, Any]) -> Results:
     )
     found = [Result.from_json(raw) for raw in document["results"]]
     because = document.get("ended_because", "")
-    return Results(heading, found, document["seconds"], document["ended"], because)
+    charges = Charges.from_json(document.get("charges"))
+    return Results(heading, found, document["seconds"], document["ended"], because, charges)
 
 
 def _layer(group: list[Result]) -> dict[str, Any]:

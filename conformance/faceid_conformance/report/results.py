@@ -90,6 +90,47 @@ class Heading:
         return cls(**plain)
 
 
+@dataclass(frozen=True, slots=True)
+class Charges:
+    """What a live run was charged, and what it was planned to cost; money is a decimal's text.
+
+    `calls` and `drawn_calls` count against their budgets, `unknown` of them had no answer. Costs
+    are None where no price table was given; `most_cost` is what is billed if every call is.
+    """
+
+    calls: int
+    budget: int
+    drawn_calls: int
+    fuzz_budget: int
+    unknown: int
+    most_cost: str | None
+    currency: str
+    planned_calls: int
+    planned_billable: int
+    planned_cost: str | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the charges as plain data."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any] | None) -> Charges | None:
+        """Return the charges that plain data describes; None where the run was not live."""
+        return None if raw is None else cls(**raw)
+
+    def calls_told(self) -> str:
+        """Return in words how many calls were charged to each budget."""
+        told = f"{self.calls} of {self.budget} calls"
+        if self.fuzz_budget or self.drawn_calls:
+            told += f", {self.drawn_calls} of {self.fuzz_budget} drawn ones"
+        return told
+
+    def told(self) -> str:
+        """Return in words what was charged, and what that costs at most."""
+        cost = "" if self.most_cost is None else f", at most {self.most_cost} {self.currency}"
+        return f"{self.calls_told()}{cost}"
+
+
 @dataclass(slots=True)
 class Results:
     """Everything that a run gave; `ended_because` is told where it did not come to its end."""
@@ -99,6 +140,7 @@ class Results:
     seconds: float = 0.0
     ended: Ended = "complete"
     ended_because: str = ""
+    charges: Charges | None = None
 
     def totals(self) -> dict[Status, int]:
         """Return how many results have each status, worst first."""

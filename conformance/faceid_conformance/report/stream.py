@@ -6,18 +6,23 @@ Refuses a file of another kind or version; a run that was killed is read as far 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 
 from faceid_conformance.errors import ReportError
 from faceid_conformance.exchange import as_object
+from faceid_conformance.report.agenda import agenda_document, agenda_of, not_run
 from faceid_conformance.report.machine import FORMAT as DOCUMENT_FORMAT
 from faceid_conformance.report.machine import results_of
-from faceid_conformance.report.results import Ended, Heading, Result, Results
+from faceid_conformance.report.progress import Item
+from faceid_conformance.report.results import Charges, Ended, Heading, Result, Results
 
 FORMAT = "faceid-conformance-results/1"
 NAME = "results.jsonl"
 # Of a run that was killed nobody wrote down why; that is what its file shows.
+NOTHING_SAID: Mapping[str, Item] = MappingProxyType({})
 KILLED = f"{NAME} has no summary: the run was killed, or it still goes on"
 
 
@@ -29,13 +34,15 @@ class ResultStream:
         self.is_empty = True
         self._file: IO[str] | None = None
 
-    def begin(self, heading: Heading) -> None:
-        """Begin the file."""
+    def begin(self, heading: Heading, agenda: Mapping[str, Item] = NOTHING_SAID) -> None:
+        """Begin the file: what the run is about, and what it is going to ask."""
         try:
             self._file = self.path.open("w", encoding="utf-8", newline="\n")
         except OSError as error:
             raise ReportError(f"{self.path} cannot be written: {error.strerror}") from error
         self._write({"kind": "heading", "format": FORMAT, **heading.to_json()})
+        if agenda:
+            self._write({"kind": "agenda", **agenda_document(agenda)})
 
     def take(self, result: Result) -> None:
         """Write a result."""
@@ -75,6 +82,7 @@ def summary_document(results: Results) -> dict[str, Any]:
         "seconds": round(results.seconds, 3),
         "exchanges": results.exchanges,
         "totals": results.totals(),
+        "charges": None if results.charges is None else results.charges.to_json(),
         "exit_code": int(results.exit_code),
     }
 
@@ -117,7 +125,7 @@ def _document(file: Path, number: int, line: bytes) -> dict[str, Any]:
         document = as_object(json.loads(line.decode("utf-8")))
     except (ValueError, RecursionError):
         document = {}
-    if document.get("kind") not in {"heading", "result", "summary"}:
+    if document.get("kind") not in {"heading", "agenda", "result", "summary"}:
         raise ReportError(f"{file}:{number}: no line of a results file")
     return document
 
@@ -129,8 +137,12 @@ def _results(file: Path, documents: list[dict[str, Any]]) -> Results:
     if form != FORMAT:
         raise ReportError(f"{file} is of format {form!r}; this version reads {FORMAT}")
     results: Results | None = None
+    agenda: dict[str, Item] = {}
     for number, document in enumerate(documents, start=1):
         try:
+            if document["kind"] == "agenda":
+                agenda = agenda_of(document)
+                continue
             results = _taken(results, document)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ReportError(
@@ -138,6 +150,9 @@ def _results(file: Path, documents: list[dict[str, Any]]) -> Results:
             ) from error
     if results is None:
         raise ReportError(f"{file} is empty")
+    if results.ended == "unfinished":
+        # Nobody wrote down any more what a run that was killed did not come to.
+        results.results += [Result(verdict, 0.0) for verdict in not_run(agenda, results)]
     return results
 
 
@@ -155,6 +170,7 @@ def _taken(results: Results | None, document: dict[str, Any]) -> Results:
         ended: Ended = document["ended"]
         results.ended, results.seconds = ended, document["seconds"]
         results.ended_because = document.get("ended_because", "")
+        results.charges = Charges.from_json(document.get("charges"))
     return results
 
 

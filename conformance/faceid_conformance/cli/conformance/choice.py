@@ -13,9 +13,7 @@ from pathlib import Path
 
 import click
 
-from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.report.progress import Item
-from faceid_conformance.report.results import Results
 from faceid_conformance.suite.guard_layer import LAYER as GUARD
 from faceid_conformance.suite.inventory import shard_of
 
@@ -122,27 +120,6 @@ def _counted(name: str, group: Sequence[Item], width: int) -> str:
         sum(getattr(item, count) for item in group) for count in ("exchanges", "billable")
     )
     return f"{name:<{width}} {len(group):>6} {exchanges:>10} {billable:>14}"
-
-
-def not_run(chosen: Mapping[str, Item], results: Results) -> list[Verdict]:
-    """Return a verdict for each case that a run which ended early did not come to."""
-    if results.is_complete:
-        return []
-    known = {result.verdict.id for result in results.results}
-    return [
-        Verdict(
-            name,
-            item.layer,
-            item.operation,
-            "",
-            item.clauses,
-            "not-run",
-            reason=results.ended_because or results.ended,
-            billable=item.billable > 0,
-        )
-        for name, item in chosen.items()
-        if name not in known and item.layer != GUARD
-    ]
 
 
 def _something(chosen: Mapping[str, Item], otherwise: str) -> None:

@@ -10,6 +10,7 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -29,7 +30,7 @@ from faceid_conformance.live.opening import open_books
 from faceid_conformance.live.plan import Plan, make_plan, plan_lines
 from faceid_conformance.live.seal import sealed
 from faceid_conformance.live.stopping import Expected
-from faceid_conformance.report.results import Results
+from faceid_conformance.report.results import Charges, Results
 from faceid_conformance.suite.live_items import PREFLIGHT, planned_items
 from faceid_conformance.suite.opening import ACCOUNT_BUCKET
 from faceid_conformance.suite.session import Options, Session
@@ -110,34 +111,49 @@ def budget_lines(guard: Guard, plan: Plan) -> list[str]:
         lines.append(f"budget   at most {terms.most_cost} {plan.prices.currency}")
     if books.entries:
         lines.append(
-            f"resumed  {charged(guard)} are charged already, {len(books.unknown)} with "
-            f"unknown outcome; {len(books.verdicts)} results are taken over"
+            f"resumed  {charges(guard, plan).calls_told()} are charged already, "
+            f"{len(books.unknown)} with unknown outcome; {len(books.verdicts)} results are taken "
+            "over"
         )
     if terms.budget < plan.calls:
         lines.append("budget   is less than the plan: the run ends before its end")
     return [*lines, ""]
 
 
-def charged(guard: Guard) -> str:
-    """Return what was charged to each budget; calls of drawn layers have their own."""
-    terms, books = guard.terms, guard.books
-    told = f"{books.charged(MAIN)} of {terms.budget} calls"
-    drawn = books.charged(FUZZ)
-    if terms.fuzz_budget or drawn:
-        told += f", {drawn} of {terms.fuzz_budget} drawn ones"
-    return told
+def charges_of(session: Session) -> Charges | None:
+    """Return what a live run was charged, each budget apart; None where the run was none."""
+    if session.guard is None or session.plan is None:
+        return None
+    return charges(session.guard, session.plan)
+
+
+def charges(guard: Guard, plan: Plan) -> Charges:
+    """Return what the books of a guard come to, beside what was planned."""
+    terms, books, currency = guard.terms, guard.books, plan.prices.currency
+    cost = sum((row.cost for row in plan.rows), Decimal(0))
+    return Charges(
+        calls=books.charged(MAIN),
+        budget=terms.budget,
+        drawn_calls=books.charged(FUZZ),
+        fuzz_budget=terms.fuzz_budget,
+        unknown=len(books.unknown),
+        most_cost=str(books.cost) if currency else None,
+        currency=currency,
+        planned_calls=plan.calls,
+        planned_billable=sum(row.counts["billable"] for row in plan.rows),
+        planned_cost=str(cost) if currency else None,
+    )
 
 
 def end_live(session: Session, results: Results) -> list[str]:
     """Close the books of a live run and return what they say; nothing where the run was none."""
-    guard = session.guard
-    if guard is None:
+    guard, charged = session.guard, results.charges
+    if guard is None or charged is None:
         return []
     if results.is_complete:
         guard.end()
-    books, currency = guard.books, session.plan.prices.currency if session.plan else ""
-    cost = f", at most {books.cost} {currency}" if currency else ""
-    lines = [f"charged  {charged(guard)}{cost}"]
+    books = guard.books
+    lines = [f"charged  {charged.told()}"]
     if books.unknown:
         lines.append(f"unknown  {len(books.unknown)} calls have no answer; they stay charged")
     if guard.shut_because:

@@ -21,7 +21,6 @@ from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.cli.conformance.choice import (
     choice_options,
     choose,
-    not_run,
     plan_lines,
     valid_shard,
 )
@@ -32,13 +31,14 @@ from faceid_conformance.cli.conformance.live_options import (
     check_live_options,
     live_options,
 )
-from faceid_conformance.cli.conformance.live_run import end_live
+from faceid_conformance.cli.conformance.live_run import charges_of, end_live
 from faceid_conformance.cli.conformance.opened import open_target
 from faceid_conformance.cli.surroundings import heading
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.server.serve import stop_signals
 from faceid_conformance.errors import CaseError
 from faceid_conformance.fuzz.examples import example_database
+from faceid_conformance.report.agenda import not_run
 from faceid_conformance.report.collect import Collector
 from faceid_conformance.report.console import summary
 from faceid_conformance.report.files import ReportFolder
@@ -246,7 +246,7 @@ def _run(
         f"seed {session.options.seed}"
     )
     progress = _progress(agenda)
-    with closing(folder.stream(results.heading)) as stream:
+    with closing(folder.stream(results.heading, agenda)) as stream:
         collector = Collector(results, progress, stream.take)
         try:
             run_suite(session, collector)
@@ -265,6 +265,7 @@ def _run(
         for verdict in not_run(agenda, results):
             results.results.append(Result(verdict, 0.0))
             stream.take(results.results[-1])
+        results.charges = charges_of(session)
         stream.finish(results)
     results.sort(list(agenda))
     return results

@@ -82,6 +82,8 @@ def _heading(results: Results) -> str:
     }
     if heading.apis:
         rows["APIs"] = ", ".join(heading.apis)
+    if results.charges is not None:
+        rows["Charged"] = results.charges.told()
     if heading.only:
         rows["Only"] = ", ".join(heading.only)
     if heading.shard:
