@@ -16,6 +16,7 @@ from faceid_generator.contract import BundledContract, read_contract
 from faceid_generator.errors import OutputError, SetupError
 from faceid_generator.reference import operations
 from faceid_generator.reference.__main__ import main, put_site
+from faceid_generator.reference.contradictions import contradictory_clauses
 from faceid_generator.reference.site import TEMPLATES, render
 from markupsafe import escape
 
@@ -194,6 +195,17 @@ def test_every_fact_and_every_conflict_is_told(pages: dict[str, Seen]) -> None:
     assert [each for each in told if each not in facts] == []
     for name in ("facts.html", "conflicts.html"):
         assert pages[f"zh/{name}"].ids == pages[name].ids
+
+
+def test_contradictions_of_the_ledger_stand_first(site: dict[str, bytes]) -> None:
+    clauses = contradictory_clauses(ROOT)
+    text = site["conflicts.html"].decode()
+    first, _, rest = text.partition('<h2 id="in-parts">')
+
+    assert len(clauses) > 10
+    assert first.count('<section class="fact"') == len(clauses)
+    assert 'id="faceid-limits-limits-request-body-bytes"' in first
+    assert 'id="faceid-limits-limits-request-body-bytes"' not in rest
 
 
 @pytest.mark.parametrize("folder", LANGUAGES)

@@ -22,6 +22,7 @@ from faceid_generator.docs import operation_address
 from faceid_generator.reader import Tree
 from faceid_generator.reference import operations as drawn
 from faceid_generator.reference import samples as vectors
+from faceid_generator.reference.contradictions import contradictions, contradictory_clauses
 from faceid_generator.reference.facts import Fact, facts
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "reference"
@@ -115,6 +116,7 @@ def _given(contract: BundledContract, root: Path) -> dict[str, Any]:
     samples = vectors.read_samples(root)
     every = facts(contract)
     words = yaml.safe_load((TEMPLATES / "zh.yaml").read_text(encoding="utf-8"))
+    contradicting = contradictions(every, contradictory_clauses(root))
     form = samples.test("multipart", vectors.FORM)
     return {
         "guides": GUIDES,
@@ -127,7 +129,8 @@ def _given(contract: BundledContract, root: Path) -> dict[str, Any]:
         "facts": every,
         "groups": list(dict.fromkeys(fact.group for fact in every)),
         "group_words": GROUPS,
-        "conflicts": [fact for fact in every if fact.differs],
+        "contradictions": contradicting,
+        "partial": [fact for fact in every if fact.differs and fact not in contradicting],
         "tally": _tally(every),
         "zh": words,
         "signing": samples.test("signing", vectors.SIGNING),
