@@ -27,7 +27,7 @@ ENOUGH = (
     "call/once",
     "call/order",
     "sign/ci",
-    "call/ci/recognizeUpload",
+    "call/ci",
     "decode/ci/leading-zero",
     "decode/ci/refusal",
     "code-keeps-its-zero",
@@ -81,10 +81,10 @@ def test_a_driver_is_acquitted_but_for_what_is_known(name: str, tmp_path: Path) 
             folder=entry.folder,
         )
         examined = asked.run(ENOUGH)
-    examined.known = {
-        clause: why for clause, why in entry.known.items() if clause == "client/redirects"
-    }
-
+    failed = {finding.clause for item in examined.judged for finding in item.findings}
+    assert failed <= set(entry.known)
+    # Not all that is known shows in so few questions.
+    examined.known = {clause: entry.known[clause] for clause in failed}
     assert is_green([examined]), "\n".join(table([examined]))
     assert examined.count("pass") >= 8
 

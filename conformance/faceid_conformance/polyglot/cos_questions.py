@@ -25,6 +25,7 @@ from faceid_conformance.polyglot.question import Asking, Question
 # An answer of more than this is for a client in our own process: a line would be as long.
 MOST_BODY_BYTES = 256 * 1024
 CODES = {"${live_code}": "0521", "${actions}": "1,2"}
+BILLED = ("recognizeStored/silent", "recognizeUpload/silent")
 POINTING = Reply(307, "application/xml", b"<Error><Code>Moved</Code></Error>", "/elsewhere")
 GATEWAY = Reply(502, "text/html", b"<html>502</html>")
 
@@ -38,11 +39,11 @@ def cos_questions() -> Iterator[Question]:
     answers = {it.operation_id: it for it in reversed(_small()) if it.outcome == "result"}
     for template in calls:
         yield _call(template, _success(template.operation_id, answers))
-    billed = next(it for it in calls if it.operation_id == "recognizeUpload")
-    says = "A signed request is not sent on to where an answer points"
-    yield _unusable(f"ci/once/redirect/{billed.name}", says, billed, POINTING)
-    says = "A video that may be billed is not sent again after a 502"
-    yield _unusable(f"ci/once/gateway/{billed.name}", says, billed, GATEWAY)
+    for billed in (it for it in calls if it.name in BILLED):
+        says = "A signed request is not sent on to where an answer points"
+        yield _unusable(f"ci/once/redirect/{billed.name}", says, billed, POINTING)
+        says = "A verification that may be billed is not asked for again after a 502"
+        yield _unusable(f"ci/once/gateway/{billed.name}", says, billed, GATEWAY)
     for case in _small():
         yield _decode(case)
 
