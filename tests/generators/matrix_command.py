@@ -31,7 +31,7 @@ from matrix_results import (
 from matrix_trial import Trial
 
 CLIENTS = Path(__file__).resolve().parent / "clients"
-AS_STATED, DIFFERS, CANNOT_RUN = 0, 1, 2
+AS_STATED, DIFFERS, CANNOT_RUN, INTERRUPTED = 0, 1, 2, 130
 SEED = 1
 _SIGNS = {OK: "ok", FAILS: "FAIL", UNSUPPORTED: "-", SKIP: "skip"}
 
@@ -51,13 +51,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for entry in entries:
             _describe(entry)
         return AS_STATED
+    try:
+        return _try_all(entries, options)
+    except KeyboardInterrupt:
+        print("generators: interrupted; no result was written", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _try_all(entries: Sequence[Entry], options: argparse.Namespace) -> int:
     begun = time.perf_counter()
     with embedded_emulator(SEED) as url, ThreadPoolExecutor(options.jobs) as pool:
-        results = list(pool.map(_tried, entries, [url] * len(entries)))
+        try:
+            results = list(pool.map(_tried, entries, [url] * len(entries)))
+        except KeyboardInterrupt:
+            pool.shutdown(cancel_futures=True)
+            raise
     print(f"\n{table(results)}\n")
     told = [line for result in results for line in _told(result)]
-    print("\n".join(told))
-    for line in _older(read_entries(CLIENTS, construct_ids())):
+    older = _older(read_entries(CLIENTS, construct_ids()))
+    for line in (*told, *older):
         print(line)
     skipped = [each for each in results if each.skipped]
     print(
