@@ -144,21 +144,21 @@ def test_a_build_that_fails_is_an_error_and_the_others_go_on(
 
 
 @pytest.mark.parametrize(
-    ("vice", "code", "word"),
+    ("vice", "known", "code", "word"),
     [
-        ("mac-in-hex", 0, "known: It cannot do otherwise."),
-        ("no-such-difference", 5, "is known to fail, and holds"),
-        ("text-before-mac", 1, "fail sign/multi-use"),
+        ("mac-in-hex", "sign/", 0, "known: It cannot do otherwise."),
+        ("mac-in-hex", "sign/multi-use-", 1, "it: fail sign/multi-use: "),
+        ("mac-in-hex", "sign/single-use", 1, "it: fail sign/multi-use: "),
+        ("no-such-difference", "sign/", 5, "sign/ is known to fail, and holds"),
     ],
 )
 def test_what_is_known_to_fail_is_shown_and_has_to_fail(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], vice: str, code: int, word: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], vice: str, known: str, code: int, word: str
 ) -> None:
     driver = f'"{LIAR}", "{vice}"' if vice != "no-such-difference" else f'"{PLAIN}"'
-    clause = "face/signing/algorithm" if code != 5 else "face/signing/layout"
     text = (
         f'[[driver]]\nname = "it"\ncommand = ["{{python}}", {driver}]\n'
-        f'[driver.known]\n"{clause}" = "It cannot do otherwise."\n'
+        f'[driver.known]\n"{known}" = "It cannot do otherwise."\n'
     )
     assert run([*listed(tmp_path, text), str(tmp_path)]) == code
     assert word in capsys.readouterr().out

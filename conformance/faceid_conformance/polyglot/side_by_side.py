@@ -38,15 +38,20 @@ def _clauses(item: Judged) -> set[str]:
 
 def cell(one: Examined, clause: str) -> tuple[Shown, str]:
     """Return a clause's worst status for a client, and how many of its questions hold."""
-    own = [_status(item, clause) for item in one.judged if clause in _clauses(item)]
+    own = [status for item in one.judged if (status := _status_of(item, clause)) is not None]
     asked = [status for status in own if status != "unsupported"]
     if not own and one.count("error") and not one.count("pass"):
         return "error", "-"
     worst: Status = "unsupported"
     for status in reversed(ORDER):
         worst = status if status in asked else worst
-    shown: Shown = "known" if worst == "fail" and clause in one.known else worst
+    failing = [item for item in one.judged if _status_of(item, clause) == "fail"]
+    shown: Shown = "known" if worst == "fail" and all(map(one.why, failing)) else worst
     return shown, f"{asked.count('pass')}/{len(asked)}" if asked else "-"
+
+
+def _status_of(item: Judged, clause: str) -> Status | None:
+    return _status(item, clause) if clause in _clauses(item) else None
 
 
 def _status(item: Judged, clause: str) -> Status:
@@ -138,9 +143,9 @@ def told(item: Judged) -> list[str]:
 
 
 def known_reasons(one: Examined, item: Judged) -> list[str]:
-    """Return why a failure was known, once for each clause."""
-    named = dict.fromkeys(it.clause for it in item.findings if it.clause in one.known)
-    return [f"known: {one.known[clause]}" for clause in named]
+    """Return why a failure was known, as a line of its own."""
+    why = one.why(item)
+    return [f"known: {why}"] if why else []
 
 
 def document(examined: Sequence[Examined]) -> str:

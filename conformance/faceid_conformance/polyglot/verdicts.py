@@ -53,27 +53,34 @@ class Examined:
     language: str = ""
     judged: list[Judged] = field(default_factory=list[Judged])
     seconds: float = 0.0
-    # Clauses that are known to fail, and why; and why it was not asked at all.
+    # Questions that are known to fail, by how their ids begin, and why.
     known: Mapping[str, str] = field(default_factory=dict[str, str])
+    # Why it was not asked at all.
     left_out: str = ""
 
     def count(self, status: Status) -> int:
         """Return how many questions came to a status."""
         return sum(item.status == status for item in self.judged)
 
-    def wrong(self) -> list[Judged]:
-        """Return what failed or broke and is not known to: an error, or a finding of its own."""
-        return [item for item in self.judged if self._is_wrong(item)]
+    def why(self, item: Judged) -> str:
+        """Return why a question is known to fail, or an empty text."""
+        found = (reason for name, reason in self.known.items() if item.id.startswith(name))
+        return next(found, "") if item.status == "fail" else ""
 
-    def _is_wrong(self, item: Judged) -> bool:
-        unknown = any(finding.clause not in self.known for finding in item.findings)
-        return item.status == "error" or (item.status == "fail" and unknown)
+    def wrong(self) -> list[Judged]:
+        """Return what broke, or failed and was not known to."""
+        ill = (item for item in self.judged if item.status in ("error", "fail"))
+        return [item for item in ill if not self.why(item)]
 
     def stale(self) -> list[str]:
-        """Return the clauses that are known to fail, and held in every question about them."""
-        failed = {finding.clause for item in self.judged for finding in item.findings}
-        asked = {name for item in self.judged if item.status == "pass" for name in item.clauses}
-        return [name for name in self.known if name in asked - failed]
+        """Return what is known to fail, was asked, and holds."""
+        asked = [item for item in self.judged if item.status != "unsupported"]
+        stale: list[str] = []
+        for name in self.known:
+            own = [item.status for item in asked if item.id.startswith(name)]
+            if own and "fail" not in own:
+                stale.append(name)
+        return stale
 
     def to_json(self) -> dict[str, Any]:
         """Return everything as plain data."""
