@@ -12,6 +12,12 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from faceid_conformance.exchange import FieldValue, Request, Response, as_object
+from faceid_conformance.live.remnant_cos import (
+    is_document,
+    kept_elements,
+    rebuilt_document,
+    stand_in_headers,
+)
 
 STAND_IN = "stand-in"
 STAND_IN_PICTURE = base64.b64encode(STAND_IN.encode()).decode()
@@ -34,6 +40,9 @@ def remnant(request: Request, response: Response) -> dict[str, Any]:
         if name.lower() in KEPT_HEADERS
     ]
     document = response.document()
+    cos = is_document(response)
+    if cos:
+        headers = stand_in_headers(response)
     kept: dict[str, Any] = {
         "http": response.status,
         "code": response.code,
@@ -43,6 +52,8 @@ def remnant(request: Request, response: Response) -> dict[str, Any]:
     }
     if isinstance(document, dict):
         kept["document"] = _kept(cast("object", document), "", request.fields, 0)
+    elif cos:
+        kept["elements"] = kept_elements(response)
     return kept
 
 
@@ -50,6 +61,8 @@ def rebuilt(kept: Mapping[str, Any]) -> Response:
     """Return the answer that a remnant stands for."""
     document = kept.get("document")
     body = b"" if document is None else json.dumps(document).encode()
+    if "elements" in kept:
+        body = rebuilt_document(kept["elements"])
     headers = tuple((str(name), str(value)) for name, value in kept["headers"])
     return Response(kept["http"], headers, body, kept["elapsed"])
 

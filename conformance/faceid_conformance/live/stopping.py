@@ -5,14 +5,26 @@ Refuses to know how a run is ended.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from faceid_conformance.cases.cos.model import CosExpectation
 from faceid_conformance.cases.model import Expectation
 from faceid_conformance.exchange import Response
 from faceid_conformance.live.account import FUZZ
 
 INVALID_REQUEST, RATE_LIMITED, NOT_GRANTED = 3, 15, 24
 MOST_ENGINE_ERRORS = 3
+# On COS codes are words, in a document Error.
+WORDS = {
+    "FailedOperation.RequestLimitExceeded": "calls arrive faster than the account may make them",
+    "SlowDown": "calls arrive faster than the account may make them",
+    "UnauthorizedOperation": "the account has not applied for this service",
+    "UnauthorizedOperation.Arrears": "the account is in arrears",
+    "UnauthorizedOperation.NonAuthorize": "the account has not proved who it belongs to",
+    "UnauthorizedOperation.Nonactivated": "the service has not been activated",
+}
+_WORD = re.compile(rb"<Code>([A-Za-z.]{1,60})</Code>")
 # Code 3 with these words is no wrong request but an account that owes money.
 ARREARS = "account abnormal"
 REASONS = {
@@ -28,6 +40,15 @@ class Expected:
 
     codes: frozenset[int] = frozenset()
     refusal: bool = False
+    words: frozenset[str] = frozenset()
+
+
+def expected_of_cos(expect: CosExpectation) -> Expected:
+    """Return what an expectation about COS provokes."""
+    inner = Expected() if expect.should is None else expected_of_cos(expect.should)
+    return Expected(
+        refusal=expect.refuse or inner.refusal, words=frozenset(expect.codes) | inner.words
+    )
 
 
 def expected_of(expect: Expectation) -> Expected:
@@ -45,7 +66,7 @@ def stop_reason(response: Response, expected: Expected, pool: str) -> str:
     """Return why an answer ends the run, or nothing."""
     code = response.code
     if code not in REASONS:
-        return ""
+        return _word_reason(response, expected)
     if code == INVALID_REQUEST:
         if ARREARS in response.body.decode("utf-8", "replace").lower():
             return "code 3: the account is in arrears"
@@ -55,3 +76,11 @@ def stop_reason(response: Response, expected: Expected, pool: str) -> str:
     if code in expected.codes:
         return ""
     return f"code {code}: {REASONS[code]}"
+
+
+def _word_reason(response: Response, expected: Expected) -> str:
+    found = _WORD.search(response.body[:4096])
+    word = found[1].decode() if found else ""
+    if word not in WORDS or word in expected.words:
+        return ""
+    return f"Code {word}: {WORDS[word]}"

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from faceid_conformance.contract.cos_reader import load_cos_contract
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.errors import TargetFileError
 from faceid_conformance.live.closed_toml import read_toml
@@ -93,6 +94,7 @@ def read_prices(path: Path, contract: Contract) -> Prices:
 
 def _prices(raw: Mapping[str, str], contract: Contract, path: Path) -> Prices:
     operations = {operation.operation_id for operation in contract.operations}
+    operations |= {operation.operation_id for operation in load_cos_contract().operations}
     unknown = sorted(raw.keys() - operations - {CURRENCY})
     if unknown:
         known = ", ".join(sorted(operations))

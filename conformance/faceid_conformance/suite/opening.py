@@ -23,6 +23,7 @@ from faceid_conformance.errors import TargetError
 from faceid_conformance.fuzz.examples import example_database
 from faceid_conformance.live.guard import Guard
 from faceid_conformance.suite.apis import CI, FACE
+from faceid_conformance.suite.cos.bench import own_bucket
 from faceid_conformance.suite.cos.preflight import speaks_cos
 from faceid_conformance.suite.preflight import FOREIGN, look_at, profile_of
 from faceid_conformance.suite.session import Options, Session, Target, nonces
@@ -63,12 +64,14 @@ def _looked_at(
     """Return what the target is, and which of the APIs that are asked for it speaks."""
     url, account, apis = session.target.base_url, session.target.account, session.options.apis
     # A call more might cost money, and no target file says that buckets may be called.
-    speaks = CI in apis and not session.wire.is_guarded
-    speaks = speaks and speaks_cos(session.wire, session.contract, account, moment)
+    is_asked = not session.wire.is_guarded or FACE not in apis
+    speaks = CI in apis and is_asked
+    kept = own_bucket(session)
+    speaks = speaks and speaks_cos(session.wire, session.contract, account, moment, kept)
     if FACE not in apis:
         if not speaks:
             raise TargetError(f"{url} does not answer a signed GetLiveCode as COS does")
-        return profile_of(session.wire, session.contract, url), (CI,)
+        return declared or profile_of(session.wire, session.contract, url), (CI,)
     try:
         profile = look_at(
             session.wire,

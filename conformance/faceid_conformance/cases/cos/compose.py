@@ -28,6 +28,10 @@ PROCESS = "ci-process"
 AUTHORIZATION = "Authorization"
 # What is asked for of an object as it is; no operation of the contract.
 PLAIN_OBJECT = "object"
+BUCKET_HOST = "bucket_host"
+# Objects that cases put lie below it where a bucket is somebody's own.
+KEY_PREFIX = "key_prefix"
+OWN_FOLDER = "conformance/"
 LIVE_CODE, ACTIONS = "live_code", "actions"
 Pair = tuple[str, str]
 
@@ -42,7 +46,14 @@ def bucket_host(scene: Scene) -> str:
 
 def with_bucket(scene: Scene) -> Scene:
     """Return a scene that knows the bucket's host by its name."""
-    return replace(scene, kept={"bucket_host": bucket_host(scene), **scene.kept})
+    return replace(scene, kept={BUCKET_HOST: bucket_host(scene), **scene.kept})
+
+
+def object_key(step: CosStep, scene: Scene) -> str:
+    """Return the key that a step is about, in the suite's own folder where the scene asks so."""
+    key = scene.fill(step.template.key if step.key is None else step.key)
+    prefix = scene.kept.get(KEY_PREFIX, "")
+    return key if not key or key.startswith(prefix) else f"{prefix}{key}"
 
 
 def variables(step: CosStep) -> frozenset[str]:
@@ -61,7 +72,7 @@ def compose_cos(step: CosStep, scene: Scene) -> Request:
     subject = _subject(step, scene, plain)
     headers = list(subject.headers)
     query = _signed_query(step, scene, subject, headers)
-    path = f"/{scene.fill(template.key if step.key is None else step.key)}"
+    path = f"/{object_key(step, scene)}"
     prefix = _prefix(step, scene)
     wire = prefix + (_wire_path(step, path) if step.path is None else scene.fill(step.path))
     fields = _fields(list(subject.params), plain, template)
@@ -84,7 +95,7 @@ def cos_subject(step: CosStep, scene: Scene) -> Subject:
 
 def _subject(step: CosStep, scene: Scene, body: bytes) -> Subject:
     template = step.template
-    path = scene.fill(template.key if step.key is None else step.key)
+    path = object_key(step, scene)
     return Subject(
         method=step.method or template.method or _method(template),
         path=f"{_prefix(step, scene)}/{path}",
@@ -134,7 +145,8 @@ def _body(step: CosStep) -> bytes:
 
 
 def _headers(step: CosStep, scene: Scene, body: bytes) -> list[Pair]:
-    headers = {"Host": bucket_host(scene) if step.host is None else scene.fill(step.host)}
+    own = scene.kept[BUCKET_HOST]
+    headers = {"Host": own if step.host is None else scene.fill(step.host)}
     source = step.template.body if step.body is None else step.body
     if source is not None:
         kind = source.value if source.kind == "media" else ""

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from faceid_conformance.cases.cos.reader import read_cos_cases
 from faceid_conformance.cases.generate import generate_cases
 from faceid_conformance.cases.reader import read_cases
 from faceid_conformance.contract.model import Contract
@@ -21,6 +22,7 @@ from faceid_conformance.drivers.wire import WireDriver
 from faceid_conformance.errors import AddressError, CallRefused
 from faceid_conformance.live.address import Address, is_allowed, read_address
 from faceid_conformance.live.deviations import FOLDER
+from faceid_conformance.live.planned_cos import needs_of_live
 from faceid_conformance.live.seal import sealed
 from faceid_conformance.live.target_file import (
     TargetFile,
@@ -178,7 +180,10 @@ def declarable(contract: Contract) -> frozenset[str]:
     """Return every capability that a target's file may declare."""
     book = read_cases()
     cases = (*book.cases, *generate_cases(contract, book.templates))
-    return frozenset(name for case in cases for name in case.requires) - NOT_DECLARABLE
+    named = {name for case in cases for name in case.requires}
+    cos = read_cos_cases().cases
+    named |= {name for case in cos for name in needs_of_live(case)}
+    return frozenset(named) - NOT_DECLARABLE
 
 
 def _is_live(

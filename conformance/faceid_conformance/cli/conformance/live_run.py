@@ -16,10 +16,12 @@ from pathlib import Path
 import click
 
 from faceid_conformance.cases.compose import Scene, identity_scheme
+from faceid_conformance.cases.cos.compose import PLAIN_OBJECT
 from faceid_conformance.cases.reader import case_digest, read_cases
 from faceid_conformance.cases.signing import Account, Moment
 from faceid_conformance.checks.finding import Profile
 from faceid_conformance.cli.conformance.live_options import ChosenTarget, LiveOptions
+from faceid_conformance.contract.cos_reader import load_cos_contract
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.errors import CallLedgerError
 from faceid_conformance.live.account import FUZZ, MAIN
@@ -31,7 +33,8 @@ from faceid_conformance.live.plan import Plan, make_plan, plan_lines
 from faceid_conformance.live.seal import sealed
 from faceid_conformance.live.stopping import Expected
 from faceid_conformance.report.results import Charges, Results
-from faceid_conformance.suite.live_items import PREFLIGHT, planned_items
+from faceid_conformance.suite.apis import FACE
+from faceid_conformance.suite.live_items import PREFLIGHT, planned_cos_items, planned_items
 from faceid_conformance.suite.opening import ACCOUNT_BUCKET
 from faceid_conformance.suite.session import Options, Session
 
@@ -58,12 +61,16 @@ def declared_profile(chosen: ChosenTarget, account: Account) -> Profile:
 
 def plan_for(chosen: ChosenTarget, account: Account, contract: Contract, options: Options) -> Plan:
     """Return the plan of a live run against a target."""
+    profile, prices = declared_profile(chosen, account), chosen.declared.prices
+    if FACE not in options.apis:
+        names = [item.operation_id for item in load_cos_contract().operations]
+        buckets = planned_cos_items(options.case_files, profile, options.wants)
+        return make_plan(buckets, prices, [*names, PLAIN_OBJECT])
     scene = Scene(contract, account, identity_scheme(contract), Moment(0, 0), {})
-    items = planned_items(
-        read_cases(more=options.case_files), scene, declared_profile(chosen, account), options.wants
-    )
+    book = read_cases(more=options.case_files)
+    items = planned_items(book, scene, profile, options.wants)
     operations = [operation.operation_id for operation in contract.operations]
-    return make_plan(items, chosen.declared.prices, operations)
+    return make_plan(items, prices, operations)
 
 
 def begin_live(

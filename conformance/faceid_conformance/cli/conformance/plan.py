@@ -19,7 +19,7 @@ from faceid_conformance.cli.conformance.live_run import plan_for
 from faceid_conformance.cli.surroundings import account_from
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.live.plan import plan_document, plan_lines
-from faceid_conformance.suite.apis import FACE
+from faceid_conformance.suite.apis import APIS, FACE
 from faceid_conformance.suite.inventory import inventory
 from faceid_conformance.suite.session import Options
 
@@ -34,6 +34,13 @@ from faceid_conformance.suite.session import Options
     type=click.Path(path_type=Path, dir_okay=False),
     help="TOML file with the price of each operation.",
 )
+@click.option(
+    "--api",
+    type=click.Choice(APIS),
+    default=FACE,
+    show_default=True,
+    help="The face API, or the operations on COS: a live run asks one of them.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Show the plan for programs, item by item.")
 def plan(
     *,
@@ -43,6 +50,7 @@ def plan(
     clauses: tuple[str, ...],
     case_files: tuple[Path, ...],
     prices: Path | None,
+    api: str,
     as_json: bool,
 ) -> int:
     """Show how many calls a live run would make, which may be billed, and what they send."""
@@ -51,13 +59,13 @@ def plan(
     asked = LiveOptions(live=True, prices=prices)
     chosen = choose_target(target, asked, contract, plans_only=True)
     agenda = choose(
-        inventory(contract, 1, case_files, (FACE,)),
+        inventory(contract, 1, case_files, (api,)),
         only=only,
         cases=cases,
         clauses=clauses,
         shard="",
     )
-    options = Options(chosen=frozenset(agenda), case_files=case_files)
+    options = Options(chosen=frozenset(agenda), case_files=case_files, apis=(api,))
     made = plan_for(chosen, account_from(os.environ, contract), contract, options)
     if as_json:
         click.echo(json.dumps(plan_document(made), indent=1))
@@ -69,6 +77,7 @@ def plan(
     words = [str(word) for name, values in given.items() for value in values
              for word in (name, value)]  # fmt: skip
     words += ["--prices", str(prices)] if prices is not None else []
+    words += ["--api", api] if api != FACE else []
     command = ["faceid", "conformance", "run", "--target", target, *words]
     click.echo(f"run it   {shlex.join(command)} --live --budget {made.calls}")
     return 0

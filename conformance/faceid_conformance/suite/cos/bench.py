@@ -7,13 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from urllib.parse import unquote, urlsplit
 
 from faceid_conformance.cases.compose import Scene
-from faceid_conformance.cases.cos.compose import ACTIONS, LIVE_CODE, PLAIN_OBJECT, with_bucket
+from faceid_conformance.cases.cos.compose import (
+    ACTIONS,
+    BUCKET_HOST,
+    KEY_PREFIX,
+    LIVE_CODE,
+    OWN_FOLDER,
+    PLAIN_OBJECT,
+    compose_cos,
+    with_bucket,
+)
 from faceid_conformance.cases.cos.generate import generate_cos_cases
-from faceid_conformance.cases.cos.model import CosBook, CosCase, CosExpectation
+from faceid_conformance.cases.cos.model import CosBook, CosCase, CosExpectation, CosStep
 from faceid_conformance.cases.cos.reader import read_cos_cases
-from faceid_conformance.checks.cos.answer import code_of
+from faceid_conformance.checks.cos.answer import code_of, is_success
 from faceid_conformance.checks.cos.expectation import CosStandpoint, is_accepted, seen_of
 from faceid_conformance.checks.cos.sightings import cos_meeting, cos_shown, cos_shown_of
 from faceid_conformance.checks.finding import Finding
@@ -21,8 +31,11 @@ from faceid_conformance.contract.cos_model import CosContract
 from faceid_conformance.contract.cos_reader import load_cos_contract
 from faceid_conformance.errors import TargetError
 from faceid_conformance.exchange import Exchange, Request
+from faceid_conformance.live.stopping import expected_of_cos
 from faceid_conformance.suite.session import Session, Transmission
 
+OBJECT = "object/get"
+HOSTED = ".myqcloud.com"
 # Who issues what a step speaks of, and in which element.
 ISSUERS = {
     LIVE_CODE: ("getLiveCode/bucket", "LiveCode"),
@@ -36,6 +49,7 @@ class CosBench:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.contract: CosContract = load_cos_contract()
+        self._put: dict[str, None] = {}
 
     # What a step expects that only prepares another.
     accepting = CosExpectation(accept=True)
@@ -46,7 +60,12 @@ class CosBench:
 
     def scene(self, kept: dict[str, str] | None = None) -> Scene:
         """Return what a step needs from outside, at this moment."""
-        return with_bucket(self.session.scene(kept))
+        return with_bucket(self.session.scene({**own_bucket(self.session), **(kept or {})}))
+
+    def expect(self, expectation: CosExpectation) -> None:
+        """Tell the guard, where there is one, what the next call provokes."""
+        if self.session.guard is not None:
+            self.session.guard.expect(expected_of_cos(expectation))
 
     def standpoint(self, clause: str) -> CosStandpoint:
         """Return from where answers are judged."""
@@ -59,8 +78,27 @@ class CosBench:
             raise TargetError("the target has stopped answering")
         exchange = session.send_uncounted(request)
         self.count(exchange)
+        self._note_put(exchange)
         self.sight(exchange, clauses)
         return exchange
+
+    def _note_put(self, exchange: Exchange) -> None:
+        """Take note of what lies in a bucket of somebody's own from now on."""
+        request = exchange.request
+        key = unquote(request.path.partition("?")[0])[1:]
+        if self.session.guard is None or not is_success(exchange.response.status):
+            return
+        if request.method == "PUT":
+            self._put[key] = None
+        elif request.method == "DELETE":
+            self._put.pop(key, None)
+
+    def clear_up(self) -> None:
+        """Delete what was put into a bucket of somebody's own; elsewhere nobody pays for it."""
+        for key in tuple(self._put):
+            step = CosStep(self.book.templates[OBJECT], self.accepting, key=key, method="DELETE")
+            self.expect(step.expect)
+            self.send(compose_cos(step, self.scene()))
 
     def transmit(self, way: Transmission, requests: Sequence[Request]) -> list[Exchange]:
         """Send several requests that are under way at the same time, and count them."""
@@ -95,6 +133,15 @@ class CosBench:
         """Return the finding with the exchange that shows it."""
         told = self.session.with_evidence(finding, exchange)
         return replace(told, evidence=(*told.evidence, f"< {seen_of(exchange)}"))
+
+
+def own_bucket(session: Session) -> dict[str, str]:
+    """Return what a bucket of somebody's own is called, and where in it objects are put."""
+    if session.guard is None:
+        return {}
+    host = urlsplit(session.target.base_url).hostname or ""
+    named = {BUCKET_HOST: host} if host.endswith(HOSTED) else {}
+    return {**named, KEY_PREFIX: OWN_FOLDER}
 
 
 def cos_cases(session: Session) -> tuple[CosCase, ...]:

@@ -15,6 +15,7 @@ from faceid_conformance.cases.cos.model import CosCase
 from faceid_conformance.cases.cos.reader import read_cos_cases
 from faceid_conformance.checks.cos.sightings import cos_planned as expected
 from faceid_conformance.contract.cos_reader import load_cos_contract
+from faceid_conformance.live.planned_cos import billable_cos_calls
 from faceid_conformance.report.trace import Planned
 from faceid_conformance.suite.concurrency_layer import crowded_calls
 from faceid_conformance.suite.cos import (
@@ -23,7 +24,6 @@ from faceid_conformance.suite.cos import (
     sequence_layer,
     typed_layer,
 )
-from faceid_conformance.suite.cos.billing import billable_cos_calls
 from faceid_conformance.suite.cos.guard import guard_id
 from faceid_conformance.suite.cos.property_layer import (
     COS_PROPERTIES,

@@ -18,8 +18,8 @@ from faceid_conformance.checks.finding import Finding
 from faceid_conformance.checks.observed import Observed
 from faceid_conformance.checks.verdict import Status, Verdict, status_of
 from faceid_conformance.exchange import Exchange
+from faceid_conformance.live.planned_cos import billable_cos_calls, needs_of_live
 from faceid_conformance.suite.cos.bench import ISSUERS, CosBench
-from faceid_conformance.suite.cos.billing import billable_cos_calls
 from faceid_conformance.suite.cos.reproduction import ACCEPTED, cos_told
 from faceid_conformance.suite.session import Session
 from faceid_conformance.suite.virtual_clock import VirtualClock, virtual_clock
@@ -35,7 +35,8 @@ class CosPerformer:
     def perform(self, case: CosCase) -> Verdict:
         """Perform every step and return the verdict."""
         profile = self._session.target.profile
-        lacking = [name for name in case.requires if not profile.offers(name)]
+        needed = case.requires if self._session.guard is None else needs_of_live(case)
+        lacking = [name for name in needed if not profile.offers(name)]
         if lacking:
             return self._verdict(case, (), (), 0, reason=f"needs {', '.join(lacking)}")
         observed: list[Observed] = []
@@ -46,6 +47,7 @@ class CosPerformer:
                 findings = self._steps(case, observed, clock)
         else:
             findings = self._steps(case, observed, None)
+        self._bench.clear_up()
         exchanges = self._session.sent.total() - before
         return self._verdict(case, tuple(findings), tuple(observed), exchanges)
 
@@ -96,6 +98,7 @@ class CosPerformer:
                 return [cos_told(self._bench, missing, asked, [asking])]
             known[name] = value
         scene = self._bench.scene(known)
+        self._bench.expect(step.expect)
         exchange = self._bench.send(compose_cos(step, scene), case.clauses)
         observed.append(observe_cos(exchange, self._bench.contract))
         kept |= kept_values(step, exchange)

@@ -106,6 +106,7 @@ def _schema(session: Session, operation_id: str) -> Verdict:
         verdict = verdict_on(
             session, name, operation_id, says, clauses, drawn, rule, prepare=prepare
         )
+    bench.clear_up()
     return replace(verdict, layer=SCHEMA)
 
 
