@@ -167,15 +167,20 @@ def _faults(result: Tree, constructs: Iterable[Tree]) -> Iterator[str]:
 
 def _observation(result: Tree, dist: Path) -> str:
     if "skipped" in result:
-        return f"Not run: {result['skipped']}."
+        made = f"; {_made(result)} were generated" if result["generated"]["files"] else ""
+        return f"Not run: {result['skipped']}{made}."
     versions = ", ".join(f"{name} {version}" for name, version in result["versions"].items())
     seconds = ", ".join(f"{name} {value} s" for name, value in result["seconds"].items())
-    size = result["generated"]
-    files = f"{size['files']} {'file' if size['files'] == 1 else 'files'}"
     return (
         f"Observed on {result['date']}{f' with {versions}' if versions else ''}: "
-        f"{files}, {size['bytes'] / 1000:.0f} kB; {seconds}. {_age(result, dist)}"
+        f"{_made(result)}; {seconds}. {_age(result, dist)}"
     )
+
+
+def _made(result: Tree) -> str:
+    size = result["generated"]
+    files = f"{size['files']} {'file' if size['files'] == 1 else 'files'}"
+    return f"{files}, {size['bytes'] / 1000:.0f} kB"
 
 
 def _age(result: Tree, dist: Path) -> str:

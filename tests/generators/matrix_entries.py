@@ -16,7 +16,7 @@ Argv = tuple[str, ...]
 Told = TypeVar("Told")
 _TEXTS = ("language", "tool", "library", "document")
 _STAGES = ("prepare", "generate", "build", "run")
-_LISTS = ("needs", "locks", "shared", "install", "notes")
+_LISTS = ("needs", "compilers", "locks", "shared", "install", "notes")
 _REST = ("faults", "unsupported", "env", "quick", "around")
 
 
@@ -36,10 +36,10 @@ class Fault:
 class Entry:
     """One generator. Commands hold placeholders such as {document}; see CONTRIBUTING.md.
 
-    `needs` are commands that must be there, with the least version where one is told. `prepare`
-    fetches what `locks` pin and runs when one of them has changed. `shared` are folders of files
-    that several programs use. `install` is what a person types to have the tool. `around` names
-    the entry whose faults this one works around.
+    `needs` are commands that must be there, with the least version where one is told; `compilers`
+    too, once there is something to compile. `prepare` fetches what `locks` pin and runs when one of
+    them has changed. `shared` are folders of files that several programs use. `install` is what a
+    person types to have the tool. `around` names the entry whose faults this one works around.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Entry:
     library: str
     document: str
     needs: tuple[str, ...]
+    compilers: tuple[str, ...]
     locks: tuple[str, ...]
     shared: tuple[str, ...]
     install: tuple[str, ...]
@@ -81,7 +82,7 @@ def read_entry(folder: Path, constructs: tuple[str, ...]) -> Entry:
         raise EntryError(f"{where}: nothing is called {', '.join(unknown)}")
     language, tool, library, document = (_text(tree, key, where) for key in _TEXTS)
     prepare, generate, build, run = (_commands(tree, key, where) for key in _STAGES)
-    needs, locks, shared, install, notes = (
+    needs, compilers, locks, shared, install, notes = (
         _words(tree.get(key, []), f"{where}: {key}") for key in _LISTS
     )
     if not generate or len(run) != 1:
@@ -94,6 +95,7 @@ def read_entry(folder: Path, constructs: tuple[str, ...]) -> Entry:
         library=library,
         document=document,
         needs=needs,
+        compilers=compilers,
         locks=locks,
         shared=shared,
         install=install,

@@ -128,7 +128,7 @@ def described(entry: Entry) -> dict[str, object]:
         "tool": entry.tool,
         "library": entry.library,
         "document": entry.document,
-        "needs": list(entry.needs),
+        "needs": [*entry.needs, *entry.compilers],
         "install": list(entry.install),
         "generate": [_command(words, entry) for words in entry.generate],
         "build": [_command(words, entry) for words in entry.build],

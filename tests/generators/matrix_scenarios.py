@@ -126,6 +126,8 @@ class Plan:
         self._ask("form", "idcardLiveDetectFour", FORM, spoken, {"video": video})
         compared = {"validate_data": self._lip_code(), "compare_flag": "true", "seq": "4"}
         self._ask("form", "liveDetectFour", FORM, compared, {"video": video, "card": photo})
+        alone = {"validate_data": self._lip_code(), "compare_flag": "false"}
+        self._ask("form", "liveDetectFour", FORM, alone, {"video": video}, "no-card")
 
     def _people(self) -> None:
         photo = self._media(PICTURE, "image/jpeg")

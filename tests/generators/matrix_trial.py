@@ -21,7 +21,15 @@ from matrix_results import Result, cells_of, construct_ids, present_shape
 from matrix_scenarios import Plan, Scenario
 from matrix_stage import Stage, staged
 from matrix_wire import wire_facts
-from matrix_workshop import Size, StepError, Workshop, missing_tool, timed, versions
+from matrix_workshop import (
+    Size,
+    StepError,
+    Workshop,
+    missing_compiler,
+    missing_tool,
+    timed,
+    versions,
+)
 
 _NOTHING = Size(0, 0)
 
@@ -46,19 +54,24 @@ class Trial:
         except StepError as error:
             return self._skipped(f"not prepared: {error}")
         scenarios: dict[str, tuple[str, Verdict]] = {}
-        if self._step("generates", "generate", self._workshop.generate) and self._step(
-            "builds", "build", self._workshop.build
+        lacking = missing_compiler(self._entry)
+        if (
+            self._step("generates", "generate", self._workshop.generate)
+            and not lacking
+            and self._step("builds", "build", self._workshop.build)
         ):
             scenarios = self._run()
+        cells = self._in_order(cells_of(self._steps, scenarios), lacking or "not reached")
         return Result(
             entry=self._entry,
-            cells=self._in_order(cells_of(self._steps, scenarios)),
+            cells=cells,
             scenarios={name: verdict for name, (_, verdict) in scenarios.items()},
             seconds=self._seconds,
             size=self._workshop.size(),
             versions=versions(self._entry),
             shape=present_shape(self._entry),
             wire=self._wire,
+            skipped=lacking,
         )
 
     def _step(self, construct: str, name: str, action: Callable[[], None]) -> bool:
@@ -108,8 +121,10 @@ class Trial:
         return Result(self._entry, cells, {}, {}, _NOTHING, {}, shape, skipped=shortened(reason))
 
     @staticmethod
-    def _in_order(cells: Mapping[str, Verdict]) -> dict[str, Verdict]:
-        return {name: cells.get(name, Verdict(SKIP, "not reached")) for name in construct_ids()}
+    def _in_order(cells: Mapping[str, Verdict], why: str) -> dict[str, Verdict]:
+        """Put the cells in the order of the columns; `why` is the reason of those not come to."""
+        reached = {name: cell for name, cell in cells.items() if cell.verdict != SKIP}
+        return {name: reached.get(name, Verdict(SKIP, why)) for name in construct_ids()}
 
 
 class _LipCodes:

@@ -28,6 +28,7 @@ STEP_SECONDS, RUN_SECONDS = 900.0, 120.0
 _VERSION_FLAGS = {"go": "version", "java": "-version", "javac": "-version"}
 _INSTALLING = threading.Lock()  # the tools are everybody's
 _NEED = re.compile(r"([a-z0-9+-]+)(?: >= ([0-9.]+))?")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")  # Maven paints its version
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _OPENAPI_GENERATOR = "{openapi-generator}"
 _LEFT_OUT = frozenset({"node_modules", "__pycache__", "target"})
@@ -47,7 +48,16 @@ class Size:
 
 def missing_tool(entry: Entry) -> str:
     """Say which command is missing or too old, or nothing."""
-    for need in entry.needs:
+    return _missing(entry.needs)
+
+
+def missing_compiler(entry: Entry) -> str:
+    """Say the same of what is needed once a client is generated."""
+    return _missing(entry.compilers)
+
+
+def _missing(needs: tuple[str, ...]) -> str:
+    for need in needs:
         name, least = _parsed(need)
         if shutil.which(name) is None:
             return f"{name} is not installed"
@@ -60,7 +70,7 @@ def version_of(name: str) -> str:
     """Return the version that a command tells of itself."""
     flag = _VERSION_FLAGS.get(name, "--version")
     told = subprocess.run([name, flag], capture_output=True, text=True, timeout=60, check=False)
-    found = _NUMBER.search(told.stdout + told.stderr)
+    found = _NUMBER.search(_COLOUR.sub("", told.stdout + told.stderr))
     return found.group(0) if found else "unknown"
 
 

@@ -141,6 +141,20 @@ def test_a_tool_that_is_missing_is_a_skip_with_its_reason(tmp_path: Path) -> Non
     assert list(differences(result)) == []
 
 
+def test_without_a_compiler_a_client_is_generated_and_no_more(
+    emulator: str, tmp_path: Path
+) -> None:
+    entry = replace(plain_entry(tmp_path / "plain"), compilers=("no-such-compiler",))
+
+    result = tried(entry, emulator, tmp_path / "build")
+
+    assert result.skipped == "no-such-compiler is not installed"
+    assert result.cells["generates"].verdict == OK
+    assert {cell.reason for cell in list(result.cells.values())[1:]} == {result.skipped}
+    assert list(differences(result)) == []
+    assert result.size.files == 1
+
+
 def test_a_tool_that_is_too_old_is_named(tmp_path: Path) -> None:
     entry = replace(plain_entry(tmp_path / "plain"), needs=("git >= 1000.0",))
 
