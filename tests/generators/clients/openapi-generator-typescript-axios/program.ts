@@ -38,7 +38,7 @@ function send(api: FaceApi, scenario: Scenario) {
     case "liveDetectFour/multipart":
       return api.liveDetectFour(
         appid, validate_data, file(scenario, "video"),
-        compare_flag as LiveDetectFourCompareFlagEnum, bucket, file(scenario, "card"), seq,
+        compare_flag as LiveDetectFourCompareFlagEnum, bucket, "card" in scenario.files ? file(scenario, "card") : undefined, seq,
       );
     default:
       throw new Error(`no call for ${scenario.operation}`);
