@@ -70,7 +70,7 @@ def _check(root: Path, *, with_oasdiff: bool) -> int:
 def _second_opinion(old: Release, new: Release, names: frozenset[str]) -> list[tuple[str, bool]]:
     command = oasdiff_command()
     if command is None:
-        print("skipped: oasdiff, for want of it and of go")
+        print("skipped: oasdiff, which is not here; Go, where it is, could not fetch it")
         return []
     return [
         (f"oasdiff {each.id} {each.operation_id}: {each.says}", each.is_named(names))

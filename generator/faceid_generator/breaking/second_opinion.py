@@ -37,10 +37,14 @@ class Opinion:
 
 
 def oasdiff_command() -> tuple[str, ...] | None:
-    """How oasdiff is run here; None where nothing can run it."""
+    """How oasdiff is run here; None where nothing can run it, or nothing can fetch it."""
     if shutil.which("oasdiff"):
         return ("oasdiff",)
-    return ("go", "run", MODULE) if shutil.which("go") else None
+    if shutil.which("go") is None:
+        return None
+    command = ("go", "run", MODULE)
+    fetched = subprocess.run((*command, "--version"), capture_output=True, check=False)
+    return command if fetched.returncode == 0 else None
 
 
 def opinions(command: Sequence[str], old: Release, new: Release) -> list[Opinion]:
