@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DIST = ROOT / "openapi" / "dist"
 RUNNER = Path(__file__).parent / "browser_runner.mjs"
 CARGO = Path(__file__).parent / "rust"
+# A lock that names no registry; the rows of the generator matrix have the same.
+CRATES = Path(__file__).parents[1] / "generators" / "crates_lock.py"
 BUILDS = ROOT / "build" / "snippets"
 TSC = BUILDS / "npm" / "node_modules" / ".bin" / "tsc"
 # The form that the programs write; other orders of fields are right too, but not theirs.
@@ -66,8 +68,11 @@ PROGRAMS = {
     "rust": Program(
         ("cargo",),
         (str(BUILDS / "rust" / "debug" / "sign"),),
-        (("cargo", "build", "--quiet", "--locked", "--target-dir", str(BUILDS / "rust")),),
-        beside=(CARGO / "Cargo.toml", CARGO / "Cargo.lock"),
+        (
+            (sys.executable, CRATES.name, "restore", "crates.lock"),
+            ("cargo", "build", "--quiet", "--locked", "--target-dir", str(BUILDS / "rust")),
+        ),
+        beside=(CARGO / "Cargo.toml", CARGO / "crates.lock", CRATES),
     ),
     "typescript": Program(
         ("node",),
