@@ -18,7 +18,8 @@ from faceid_conformance.cases.signing import Account
 from faceid_conformance.checks.redaction import Redactor
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.polyglot.recorder import Answering, serving
-from faceid_conformance.polyglot.scene_judging import Baseline, calls_of, judged_scene
+from faceid_conformance.polyglot.repetitions import Baseline, calls_of
+from faceid_conformance.polyglot.scene_judging import judged_scene
 from faceid_conformance.polyglot.scenes import Honest, SceneStage
 from faceid_conformance.polyglot.stepwise import Steps, Turn, turns_of
 from faceid_conformance.polyglot.stepwise_judging import judged_turn
@@ -71,7 +72,7 @@ class Conductor:
             with self._serving(stage) as base_url:
                 tester = self._tester(base_url, scene.id, stage.printed)
                 ending = tester.wait(self.terms.run_seconds)
-            calls = calls_of(stage)
+            calls = calls_of(stage.heard)
             count = sum(len(heard) for heard in stage.heard.values())
             self.announce(f"scene {scene.id}: {count} calls, {_ended(ending)}")
             examined.judged += judged_scene(

@@ -115,6 +115,11 @@ def request_facts(
     elif len(heard) > 1 and operation.billable:
         yield "client/once", "one request", f"{len(heard)} requests"
     yield from _request_facts(request, operation, given, body)
+    yield from signed_facts(request, account, now)
+
+
+def signed_facts(request: Request, account: Account, now: int) -> Iterator[Fact]:
+    """Hold a request's signature against what it was sent with."""
     path, params = _read(request)
     subject = Subject(
         request.method, path, params, request.headers, account.secret_id, account.secret_key, now

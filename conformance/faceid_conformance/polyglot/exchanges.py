@@ -66,6 +66,13 @@ def read_report(text: str | bytes) -> Mapping[str, Any]:
     return report
 
 
+def answer_to(told: Told, place: int, count: int, heard: Sequence[Heard]) -> Reply:
+    """Return the answer that a report is about: the last one by then, or of its own place."""
+    if told.after is not None:
+        return heard[max(0, told.after - 1)].reply
+    return heard[place if count == len(heard) else -1].reply
+
+
 def step_facts(
     case: ClientCase, heard: Sequence[Heard], operation: Operation, account: Account, now: int
 ) -> Iterator[Fact]:

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import cast
 
@@ -18,17 +16,16 @@ from faceid_conformance.cases.signing import Account
 from faceid_conformance.contract.model import Contract, Operation, RequestBody
 from faceid_conformance.exchange import Request, as_object
 from faceid_conformance.polyglot import judging
-from faceid_conformance.polyglot.exchanges import Heard, Told, patience_facts
+from faceid_conformance.polyglot.exchanges import Heard, Told, answer_to
 from faceid_conformance.polyglot.judging import Fact, field_clause
+from faceid_conformance.polyglot.repetitions import Baseline, repetition_facts
+from faceid_conformance.polyglot.scene_cos_judging import judged_cos
 from faceid_conformance.polyglot.scenes import SceneStage
 from faceid_conformance.polyglot.verdicts import Broken, Judged
 
 LIP_CODE = "validate_data"
 SHORTEST_ENCODED_BYTES = 64
 Show = Callable[[str], str]
-# By operation: how often each body was sent in the first scene. What differs with each call counts
-# for nothing there, and for one more in the sum.
-Baseline = Mapping[str, Counter[bytes]]
 
 
 def judged_scene(
@@ -53,10 +50,11 @@ def judged_scene(
             *_call_facts(heard, operation, account, now),
             *_reuse_facts(stage, name),
             *_code_facts(stage, operation),
-            *_repetition_facts(heard, operation, baseline),
+            *repetition_facts(heard, operation, baseline),
         ]
         yield _with(wire, facts, show)
         yield _told(stage, operation, show)
+    yield from judged_cos(stage, account, baseline, now, show)
     yield from _strays(stage, show)
     for text in stage.misreported[:1]:
         yield Judged(f"{scene.id}/told", scene.says, (), "error", reason=show(text))
@@ -210,42 +208,6 @@ def _code_of(request: Request) -> str | None:
     return None if value is None else value.decode("utf-8", "replace")
 
 
-def _repetition_facts(
-    heard: list[Heard], operation: Operation, baseline: Baseline
-) -> Iterator[Fact]:
-    before = baseline.get(operation.operation_id, Counter())
-    usual, sent = before.total(), Counter(map(essence, heard))
-    again = max((count - max(before[body], 1) for body, count in sent.items()), default=0)
-    if not baseline or (len(heard) <= usual and again <= 0):
-        return
-    if not operation.billable:
-        yield from patience_facts(heard[max(0, usual - 1) :])
-    elif len(heard) > usual:
-        told = f"{usual} as where everything is answered"
-        yield "client/once", f"no more calls than {told}", f"{len(heard)}"
-    else:
-        yield "client/once", "each call once", f"one sent {again + 1} times"
-
-
-def essence(heard: Heard) -> bytes:
-    """Return what a request asks for, as a digest: without boundary, and apart from the order."""
-    content_type = heard.request.header("Content-Type") or ""
-    kind = content_type.partition(";")[0].strip().lower()
-    try:
-        fields = judging.sent_fields(kind, content_type, heard.request.body)
-    except (judging.NoForm, ValueError, RecursionError):
-        fields = {"": heard.request.body}
-    digest = hashlib.sha256()
-    for name, value in sorted(fields.items()):
-        digest.update(f"{len(name)}:{name}:{len(value)}:".encode("utf-8", "surrogatepass") + value)
-    return digest.digest()
-
-
-def calls_of(stage: SceneStage) -> Baseline:
-    """Return what a scene's calls were, for other scenes to be compared with."""
-    return {name: Counter(map(essence, heard)) for name, heard in stage.heard.items()}
-
-
 def _told(stage: SceneStage, operation: Operation, show: Show) -> Judged:
     scene, name = stage.scene, operation.operation_id
     about = tuple(item for item in scene.clauses if item not in _on_wire(scene.clauses))
@@ -258,16 +220,9 @@ def _told(stage: SceneStage, operation: Operation, show: Show) -> Judged:
         fact
         for place, item in enumerate(told)
         if item.declined is None
-        for fact in _report_facts(item, _answer_to(item, place, len(told), heard), operation)
+        for fact in _report_facts(item, answer_to(item, place, len(told), heard), operation)
     ]
     return _with(judged, facts, show)
-
-
-def _answer_to(told: Told, place: int, count: int, heard: list[Heard]) -> Reply:
-    """Return the answer that a report is about: the last one by then, or of its own place."""
-    if told.after is not None:
-        return heard[max(0, told.after - 1)].reply
-    return heard[place if count == len(heard) else -1].reply
 
 
 def _report_facts(told: Told, reply: Reply, operation: Operation) -> Iterator[Fact]:

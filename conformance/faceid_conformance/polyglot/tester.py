@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import IO, cast
 
 from faceid_conformance.cases.signing import Account
+from faceid_conformance.contract.cos_reader import load_cos_contract
 from faceid_conformance.polyglot.exchanges import PREFIX
 
 MARK = "faceid-told "
@@ -70,6 +71,7 @@ def environment_of(
         "FACEID_SECRET_ID": account.secret_id,
         "FACEID_SECRET_KEY": account.secret_key,
         "FACEID_BUCKET": account.bucket,
+        "FACEID_REGION": load_cos_contract().conventions.region,
     }
 
 

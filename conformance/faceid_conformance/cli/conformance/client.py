@@ -25,7 +25,7 @@ from faceid_conformance.emulator.settings import Account as Known
 from faceid_conformance.errors import TargetError
 from faceid_conformance.exchange import Request
 from faceid_conformance.polyglot.conducting import Conductor, Secured, Terms
-from faceid_conformance.polyglot.scenes import Honest
+from faceid_conformance.polyglot.scenes import Honest, operations_of
 from faceid_conformance.polyglot.verdicts import Examined
 
 # What may stand in a report as a client's name: nothing that was quoted, and no number.
@@ -104,8 +104,7 @@ def _name(command: tuple[str, ...]) -> str:
 
 def _script(name: str | None, contract: Contract, *, has_command: bool) -> Script:
     chosen = name or ("scenes" if has_command else "steps")
-    operations = tuple(item.operation_id for item in contract.operations)
-    return read_script(BUILT_IN.get(chosen, Path(chosen)), operations)
+    return read_script(BUILT_IN.get(chosen, Path(chosen)), operations_of(contract))
 
 
 def _chosen(script: Script, only: tuple[str, ...]) -> Script:
