@@ -27,6 +27,8 @@ _PLACES = {
     "{scripts}/": "",
     "{work}/": "",
     "node_modules/.bin/": "npx ",
+    "./node24 node_modules/@hey-api/openapi-ts/bin/run.js": "npx openapi-ts",
+    "./node24 node_modules/orval/dist/bin/orval.mjs": "npx orval",
 }
 
 
