@@ -52,7 +52,7 @@ function send(api: FaceApi, scenario: Scenario): Promise<Answer> {
         seq,
         video: file(scenario, "video"),
         compareFlag: compare_flag as LiveDetectFourCompareFlagEnum,
-        card: file(scenario, "card"),
+        card: "card" in scenario.files ? file(scenario, "card") : undefined,
       });
     default:
       throw new Error(`no call for ${scenario.operation}`);
