@@ -96,7 +96,8 @@ def test_our_forms_are_read_by_python_multipart(dialect: Dialect, text: bytes, f
     plain = replace(plain, filenames="plain", separator="; ", type_suffix="", text_as_file=False)
     plain = replace(plain, disposition_type="form-data", quote_boundary=True, type_prefix="")
     plain = replace(plain, disposition_separator="; ", disposition_parameters="lower")
-    plain = replace(plain, part_headers=())
+    # Of quoted pairs it takes the backslash for a letter.
+    plain = replace(plain, part_headers=(), escape_boundary=0)
     if is_clear(plain, text, file):
         written = parts(text, file)
         assert read_by_python_multipart(encode(written, plain), plain) == fields(written)

@@ -31,6 +31,8 @@ class Dialect:
 
     boundary: str = DEFAULT_BOUNDARY
     quote_boundary: bool = False
+    # In quotes each so-manieth character may be written as a quoted pair; 0 for none.
+    escape_boundary: int = 0
     media_type: str = "multipart/form-data"
     parameter: str = "boundary"
     separator: str = "; "
@@ -67,9 +69,17 @@ class Dialect:
         """The request's Content-Type."""
         if not self.send_boundary:
             return self.media_type
-        value = f'"{self.boundary}"' if self.quote_boundary else self.boundary
+        value = f'"{self._escaped()}"' if self.quote_boundary else self.boundary
         named = f"{self.separator}{self.parameter}={value}"
         return f"{self.media_type}{self.type_prefix}{named}{self.type_suffix}"
+
+    def _escaped(self) -> str:
+        """The boundary with quoted pairs (RFC 9110 5.6.4)."""
+        every = self.escape_boundary
+        return "".join(
+            f"\\{letter}" if every and place % every == every - 1 else letter
+            for place, letter in enumerate(self.boundary)
+        )
 
 
 def encode(parts: Sequence[Part], dialect: Dialect) -> bytes:

@@ -103,6 +103,7 @@ def dialects(draw: st.DrawFn) -> Dialect:
     return Dialect(
         boundary=boundary,
         quote_boundary=quoted,
+        escape_boundary=draw(st.sampled_from((0, 0, 1, 3))) if quoted else 0,
         media_type=draw(
             st.sampled_from(("multipart/form-data", "Multipart/Form-Data", "MULTIPART/FORM-DATA"))
         ),
@@ -161,7 +162,7 @@ def near_misses(boundary: str) -> tuple[str, ...]:
 def written_forms(draw: st.DrawFn) -> Written:
     """Draw one legal way to write and send a form, with strangers beside its fields."""
     dialect = draw(dialects())
-    texts = st.sampled_from(("", *near_misses(dialect.boundary)))
+    texts = st.sampled_from(("", "", *near_misses(dialect.boundary)))
     stranger = st.builds(
         ExtraPart,
         st.sampled_from(STRANGERS),

@@ -1,11 +1,12 @@
-"""Owns forms that name a field twice, drawn at random: two values, one before the other.
+"""Owns bodies that name a field twice, drawn at random: two values, one before the other.
 
 Refuses to know which of the two a server reads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,3 +89,52 @@ def named_twice(draw: st.DrawFn, templates: Sequence[RequestTemplate]) -> Twice:
         ahead=draw(st.booleans()),
         filename=draw(st.sampled_from(("face.bin",) if is_file else (None, None, "text.txt"))),
     )
+
+
+URLS = ("https://example.com/face.jpg", "https://example.com/card.jpg", "no address", "")
+
+
+@dataclass(frozen=True, slots=True)
+class MemberTwice:
+    """A well-formed JSON request in which a member is there twice."""
+
+    template: RequestTemplate
+    field: str
+    first: str
+    last: str
+    # Where the first of the two stands among the other members.
+    place: int
+
+    @property
+    def last_alone(self) -> dict[str, Any]:
+        """How the request departs from the well-formed one where only the last is there."""
+        return {"raw_body": _written({**self.template.fields, self.field: self.last}.items())}
+
+    @property
+    def departures(self) -> dict[str, Any]:
+        """How the request departs from the well-formed one."""
+        members = [pair for pair in self.template.fields.items() if pair[0] != self.field]
+        place = self.place % (len(members) + 1)
+        both = [*members[:place], (self.field, self.first), *members[place:]]
+        return {"raw_body": _written([*both, (self.field, self.last)])}
+
+
+def _written(members: Iterable[tuple[str, str]]) -> str:
+    told = ", ".join(
+        f"{json.dumps(name)}: {json.dumps(text, ensure_ascii=False)}" for name, text in members
+    )
+    return f"{{{told}}}"
+
+
+def texts_of(field: str) -> tuple[str, ...]:
+    """Return the texts that a field may be said to have, right ones first."""
+    return URLS if field == "url" else tuple(source.value for source in VALUES[field])
+
+
+@st.composite
+def member_twice(draw: st.DrawFn, templates: Sequence[RequestTemplate]) -> MemberTwice:
+    """Draw a JSON request with one of its members twice."""
+    template = draw(st.sampled_from(templates))
+    field = draw(st.sampled_from([*template.fields]))
+    texts = st.sampled_from(texts_of(field))
+    return MemberTwice(template, field, draw(texts), draw(texts), draw(st.integers(0, 5)))

@@ -16,7 +16,7 @@ from faceid_conformance.checks.finding import Finding
 from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.exchange import Exchange
 from faceid_conformance.fuzz.dialects import Written, written_forms
-from faceid_conformance.fuzz.twice import Twice, named_twice
+from faceid_conformance.fuzz.twice import MemberTwice, Twice, member_twice, named_twice
 from faceid_conformance.suite.exploration import findings_of, send_step, verdict_on
 from faceid_conformance.suite.reproduction import told
 from faceid_conformance.suite.session import Session
@@ -28,6 +28,8 @@ FORMS = (
     "idcardLiveDetectFour/form",
     "liveDetectFour/form",
 )
+JSONS = ("liveGetFour/json", "idcardCompare/json", "liveDetectPicture/json")
+LAST_MEMBER = "face/json/last-of-a-name"
 FIRST_PART = "face/forms/first-of-a-name"
 NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=20)
 LISTED_NAMES = st.sampled_from(
@@ -113,6 +115,28 @@ def named_twice_property(session: Session) -> Verdict:
     clauses = (FIRST_PART, "idcardCompare/requests")
     name = "properties/named-twice"
     return verdict_on(session, name, "idcardCompare", says, clauses, named_twice(templates), rule)
+
+
+def members_twice_property(session: Session) -> Verdict:
+    """Of two members of a name the last counts: the answer is the one that it gets alone."""
+    templates = [session.book.templates[name] for name in JSONS]
+
+    def rule(drawn: MemberTwice) -> list[Finding]:
+        single = Step(drawn.template, Expectation(answered=True), **drawn.last_alone)
+        alone = send_step(session, single)
+        step = replace(single, **drawn.departures)
+        exchange = send_step(session, step)
+        found = findings_of(session, exchange, step, LAST_MEMBER, "must")
+        for name in _told_apart(alone, exchange):
+            expected = f"{name} as with the last {drawn.field} alone"
+            differs = Finding("last", LAST_MEMBER, "should", expected, "another")
+            found.append(told(session, differs, exchange, [single, step]))
+        return found
+
+    says = "Of two members of a name the last counts, whatever the first says"
+    clauses = (LAST_MEMBER, "idcardCompare/requests")
+    name = "properties/members-twice"
+    return verdict_on(session, name, "idcardCompare", says, clauses, member_twice(templates), rule)
 
 
 def names_property(session: Session) -> Verdict:

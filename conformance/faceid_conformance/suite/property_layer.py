@@ -12,7 +12,9 @@ from faceid_conformance.fuzz.signatures import accepted, refused
 from faceid_conformance.suite.form_properties import (
     FIRST_PART,
     FORMS,
+    LAST_MEMBER,
     form_property,
+    members_twice_property,
     named_twice_property,
     names_property,
 )
@@ -29,6 +31,7 @@ def clauses_of(name: str, operation_id: str) -> tuple[str, ...]:
         "multipart": (f"{operation_id}/requests", "face/multipart"),
         "decoding": ("client/replies",),
         "named": (FIRST_PART, f"{operation_id}/requests"),
+        "members": (LAST_MEMBER, f"{operation_id}/requests"),
     }.get(subject, (f"{operation_id}/requests",))
 
 
@@ -38,7 +41,7 @@ def about_property(name: str) -> tuple[str, int]:
         return "liveGetFour", 0
     if name.startswith("signature-"):
         return "liveGetFour", 1
-    if name == "named-twice":
+    if name.endswith("-twice"):
         return "idcardCompare", 2
     operation = name.removeprefix("multipart-") if "-" in name else "idcardCompare"
     # A video speaks a code, which is asked for first.
@@ -55,6 +58,7 @@ PROPERTIES: Mapping[str, Callable[[Session], Verdict]] = {
     "signature-foretold": foretold_property,
     **{f"multipart-{name.partition('/')[0]}": form_property(name) for name in FORMS},
     "named-twice": named_twice_property,
+    "members-twice": members_twice_property,
     "names": names_property,
     "decoding": decoding_property,
 }

@@ -50,15 +50,17 @@ class _Delimiter:
 
 def read_multipart(content_type: HeaderValue, body: bytes) -> Multipart:
     """Take the body apart by the boundary that the Content-Type names."""
-    boundary = content_type.parameter("boundary")
-    if boundary is None or not boundary.value:
+    named = content_type.parameter("boundary")
+    if named is None or not named.value:
         raise UnreadableError("the Content-Type names no boundary")
+    # No boundary has a backslash of its own; in quotes it writes the next character as it is.
+    boundary = named.value.replace("\\", "") if named.quoted else named.value
     log = LintLog()
-    if len(boundary.value) > LONGEST_BOUNDARY:
+    if len(boundary) > LONGEST_BOUNDARY:
         log.note("boundary-length", 0)
-    if not _BOUNDARY_ALPHABET.match(boundary.value):
+    if not _BOUNDARY_ALPHABET.match(boundary):
         log.note("boundary-alphabet", 0)
-    marker = b"--" + boundary.value.encode("latin-1", "replace")
+    marker = b"--" + boundary.encode("latin-1", "replace")
     return _Reader(body, marker, log).read()
 
 
