@@ -6,16 +6,14 @@ The honest emulator is found without fault by every case.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import pytest
-from faceid_conformance.cli.surroundings import default_account
-from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.faults.fault import Fault
 from faceid_conformance.emulator.faults.registry import FAULTS
-from faceid_conformance.emulator.inprocess import RunningEmulator, Settings, running_emulator
+from faceid_conformance.emulator.inprocess import RunningEmulator, running_emulator
 from faceid_conformance.selftest.runs import agendas, naming
 from faceid_conformance.selftest.trial import Sign
 from faceid_conformance.selftest.witness import signs_of
@@ -23,8 +21,8 @@ from faceid_conformance.suite.apis import CI
 from faceid_conformance.suite.cos.bench import cos_cases
 from faceid_conformance.suite.cos.concurrency_layer import SUBJECTS, run_cos_concurrency
 from faceid_conformance.suite.cos.performer import CosPerformer
-from faceid_conformance.suite.opening import open_session
 from faceid_conformance.suite.session import Options, Session
+from lying_target import Opener, lying
 
 # For these nothing but calls at once does.
 CONVICTED_AT_ONCE = {
@@ -34,7 +32,6 @@ CONVICTED_AT_ONCE = {
     "cos-signature-check-shared": "ci/different",
 }
 COS_FAULTS = {name: fault for name, fault in FAULTS.items() if fault.cos is not None}
-Opener = Callable[..., AbstractContextManager[Session]]
 
 
 @pytest.fixture(scope="module")
@@ -47,18 +44,7 @@ def running() -> Iterator[RunningEmulator]:
 def session(running: RunningEmulator) -> Opener:
     """A session with the emulator under these faults; each time another emulator answers."""
 
-    @contextmanager
-    def opened(*faults: str) -> Iterator[Session]:
-        running.reset(Settings(faults=faults, media="sniff"))
-        found = open_session(
-            running.base_url, default_account(load_contract()), Options(apis=(CI,))
-        )
-        try:
-            yield found
-        finally:
-            found.wire.close()
-
-    return opened
+    return partial(lying, running, Options(apis=(CI,)))
 
 
 def test_honest_emulator_is_found_without_fault(session: Opener) -> None:

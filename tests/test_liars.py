@@ -6,30 +6,28 @@ The honest emulator is found without fault by every case.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from functools import partial
 from itertools import chain
 from typing import get_args
 
 import pytest
 from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.clauses.reader import read_ledger
-from faceid_conformance.cli.surroundings import default_account
-from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.faults.fault import Fault, Side
 from faceid_conformance.emulator.faults.races import RACE_FAULTS
 from faceid_conformance.emulator.faults.registry import FAULTS
-from faceid_conformance.emulator.inprocess import RunningEmulator, Settings, running_emulator
+from faceid_conformance.emulator.inprocess import RunningEmulator, running_emulator
 from faceid_conformance.selftest.runs import agendas, naming
 from faceid_conformance.selftest.trial import Sign
 from faceid_conformance.selftest.witness import signs_of
 from faceid_conformance.suite import sequence_layer
 from faceid_conformance.suite.concurrency_layer import run_concurrency
-from faceid_conformance.suite.opening import open_session
 from faceid_conformance.suite.performer import Performer
 from faceid_conformance.suite.sequence_layer import run_sequences
 from faceid_conformance.suite.session import Options, Session
+from lying_target import Opener, lying
 
 # What judges drawn sequences and calls at once convicts these; for the last six nothing else does.
 CONVICTED_BY_MANY_CALLS = {
@@ -51,9 +49,6 @@ OF_FACE = tuple(name for name, fault in FAULTS.items() if fault.cos is None)
 OF_CALLS_AT_ONCE = frozenset(fault.name for fault in RACE_FAULTS)
 
 
-Opener = Callable[..., AbstractContextManager[Session]]
-
-
 @pytest.fixture(scope="module")
 def running() -> Iterator[RunningEmulator]:
     with running_emulator() as emulator:
@@ -64,17 +59,7 @@ def running() -> Iterator[RunningEmulator]:
 def session(running: RunningEmulator) -> Opener:
     """A session with the emulator under these faults; each time another emulator answers."""
 
-    @contextmanager
-    def opened(*faults: str) -> Iterator[Session]:
-        running.reset(Settings(faults=faults, media="sniff"))
-        account = default_account(load_contract())
-        found = open_session(running.base_url, account, Options(max_examples=SEQUENCES_TRIED))
-        try:
-            yield found
-        finally:
-            found.wire.close()
-
-    return opened
+    return partial(lying, running, Options(max_examples=SEQUENCES_TRIED))
 
 
 def judged(opened: Session, case_id: str) -> Verdict:

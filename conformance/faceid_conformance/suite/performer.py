@@ -14,9 +14,10 @@ from faceid_conformance.checks.expectation import judge, outcome_code
 from faceid_conformance.checks.finding import Finding
 from faceid_conformance.checks.observed import Observed, observe
 from faceid_conformance.checks.reply import judge_reply
-from faceid_conformance.checks.verdict import Status, Verdict, status_of
+from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.exchange import Exchange
 from faceid_conformance.live.planned import LIP_SUFFIX, billable_calls
+from faceid_conformance.suite.case_verdict import case_verdict
 from faceid_conformance.suite.precondition import Unmet, blocked, lack
 from faceid_conformance.suite.reproduction import told
 from faceid_conformance.suite.session import Session
@@ -37,9 +38,10 @@ class Performer:
     def perform(self, case: Case) -> Verdict:
         """Perform every step and return the verdict."""
         profile = self._session.target.profile
-        lacking = [name for name in case.requires if not profile.offers(name)]
+        billable = billable_calls(case, self._session.contract) > 0
+        lacking = tuple(name for name in case.requires if not profile.offers(name))
         if lacking:
-            return self._verdict(case, (), 0, reason=f"needs {', '.join(lacking)}")
+            return case_verdict(case, profile, billable=billable, lacking=lacking)
         observed: list[Observed] = []
         findings: list[Finding] = []
         before = self._session.sent.total()
@@ -54,7 +56,14 @@ class Performer:
         except Unmet as error:
             unmet = error
         exchanges = self._session.sent.total() - before
-        verdict = self._verdict(case, tuple(findings), exchanges, observed=tuple(observed))
+        verdict = case_verdict(
+            case,
+            profile,
+            tuple(findings),
+            observed=tuple(observed),
+            exchanges=exchanges,
+            billable=billable,
+        )
         if unmet is None:
             return verdict
         # A new case turns no run red, neither by what it finds nor by what it lacks.
@@ -126,37 +135,6 @@ class Performer:
         if not step.expect.any_envelope:
             findings += judge_reply(exchange, self._session.contract)
         return [told(self._session, finding, exchange, steps) for finding in findings]
-
-    def _status(self, case: Case, findings: tuple[Finding, ...], reason: str) -> Status:
-        if reason:
-            return "unsupported"
-        status = status_of(findings, self._session.target.profile)
-        # What was found but never seen right might be the expectation's own mistake.
-        return "pending" if status == "fail" and case.state == "pending" else status
-
-    def _verdict(
-        self,
-        case: Case,
-        findings: tuple[Finding, ...],
-        exchanges: int,
-        *,
-        reason: str = "",
-        observed: tuple[Observed, ...] = (),
-    ) -> Verdict:
-        return Verdict(
-            id=f"cases/{case.id}",
-            layer="cases",
-            operation=case.operation_id,
-            says=case.says,
-            clauses=case.clauses,
-            status=self._status(case, findings, reason),
-            findings=findings,
-            exchanges=exchanges,
-            reason=reason,
-            level=case.level,
-            observed=observed,
-            billable=billable_calls(case, self._session.contract) > 0,
-        )
 
 
 def lacking_values(step: Step, exchange: Exchange) -> list[str]:

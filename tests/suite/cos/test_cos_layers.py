@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 from faceid_conformance.cases.cos.clients import CosClientCase, read_cos_client_cases
 from faceid_conformance.checks.verdict import Verdict
-from faceid_conformance.cli.surroundings import default_account
-from faceid_conformance.contract.reader import load_contract
-from faceid_conformance.emulator.inprocess import RunningEmulator, Settings, running_emulator
+from faceid_conformance.emulator.inprocess import RunningEmulator, running_emulator
 from faceid_conformance.fuzz.sameness import same_draws
 from faceid_conformance.suite.cos import typed_layer
 from faceid_conformance.suite.cos.client_layer import judge_cos_client
 from faceid_conformance.suite.cos.property_layer import COS_PROPERTIES, COS_SCHEMAS
 from faceid_conformance.suite.cos.sequence_layer import run_cos_sequences
 from faceid_conformance.suite.cos.typed_layer import judge_cos_subject
-from faceid_conformance.suite.opening import open_session
 from faceid_conformance.suite.session import Options, Session
+from lying_target import Opener, lying
 
-Opener = Callable[..., AbstractContextManager[Session]]
 CLIENT_CASES = {case.id: case for case in read_cos_client_cases()}
 
 
@@ -35,14 +32,9 @@ def running() -> Iterator[RunningEmulator]:
 def session(running: RunningEmulator) -> Opener:
     @contextmanager
     def opened(*faults: str, examples: int = 12) -> Iterator[Session]:
-        running.reset(Settings(faults=faults, media="sniff"))
         options = Options(max_examples=examples, shrinks=False)
-        with same_draws():
-            found = open_session(running.base_url, default_account(load_contract()), options)
-            try:
-                yield found
-            finally:
-                found.wire.close()
+        with same_draws(), lying(running, options, *faults) as found:
+            yield found
 
     return opened
 

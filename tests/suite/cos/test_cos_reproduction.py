@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,7 +24,7 @@ from faceid_conformance.cases.cos.writer import cos_steps_data
 from faceid_conformance.cases.pending import add_pending, pending_case, settle
 from faceid_conformance.checks.finding import Finding, Reproduction
 from faceid_conformance.contract.reader import load_contract
-from faceid_conformance.emulator.inprocess import RunningEmulator, Settings, running_emulator
+from faceid_conformance.emulator.inprocess import RunningEmulator, running_emulator
 from faceid_conformance.errors import CaseError
 from faceid_conformance.fuzz.sameness import same_draws
 from faceid_conformance.suite.cos.bench import CosBench, cos_cases
@@ -32,9 +32,9 @@ from faceid_conformance.suite.cos.performer import CosPerformer
 from faceid_conformance.suite.cos.property_layer import COS_PROPERTIES
 from faceid_conformance.suite.cos.reproduction import cos_sendings
 from faceid_conformance.suite.cos.sequence_layer import run_cos_sequences
-from faceid_conformance.suite.opening import open_session
 from faceid_conformance.suite.session import Options, Session
-from hand_run import ACCOUNT, leaks, run
+from hand_run import leaks, run
+from lying_target import Opener, lying
 
 NOW = 1_700_000_000
 # A liar, the case that shows it, and what the last answer says.
@@ -43,7 +43,6 @@ SHOWN = {
     "cos-digits-again-and-again": ("ci/replies/digits-are-spoken-once", "<BestFrameBase64>"),
     "cos-keys-in-small-letters": ("ci/objects/capitals", "<BestFrameBase64>"),
 }
-Opener = Callable[..., AbstractContextManager[Session]]
 
 
 @pytest.fixture(scope="module")
@@ -56,14 +55,9 @@ def running() -> Iterator[RunningEmulator]:
 def session(running: RunningEmulator) -> Opener:
     @contextmanager
     def opened(*faults: str, examples: int = 60) -> Iterator[Session]:
-        running.reset(Settings(faults=faults, media="sniff"))
-        with same_draws():
-            options = Options(max_examples=examples, shrinks=False)
-            found = open_session(running.base_url, ACCOUNT, options)
-            try:
-                yield found
-            finally:
-                found.wire.close()
+        options = Options(max_examples=examples, shrinks=False)
+        with same_draws(), lying(running, options, *faults) as found:
+            yield found
 
     return opened
 

@@ -16,9 +16,10 @@ from faceid_conformance.checks.cos.observed import observe_cos
 from faceid_conformance.checks.cos.reply import judge_cos_reply
 from faceid_conformance.checks.finding import Finding
 from faceid_conformance.checks.observed import Observed
-from faceid_conformance.checks.verdict import Status, Verdict, status_of
+from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.exchange import Exchange
 from faceid_conformance.live.planned_cos import billable_cos_calls, needs_of_live
+from faceid_conformance.suite.case_verdict import case_verdict
 from faceid_conformance.suite.cos.bench import ISSUERS, CosBench
 from faceid_conformance.suite.cos.reproduction import ACCEPTED, cos_told
 from faceid_conformance.suite.session import Session
@@ -36,9 +37,10 @@ class CosPerformer:
         """Perform every step and return the verdict."""
         profile = self._session.target.profile
         needed = case.requires if self._session.guard is None else needs_of_live(case)
-        lacking = [name for name in needed if not profile.offers(name)]
+        billable = billable_cos_calls(case, self._bench.contract) > 0
+        lacking = tuple(name for name in needed if not profile.offers(name))
         if lacking:
-            return self._verdict(case, (), (), 0, reason=f"needs {', '.join(lacking)}")
+            return case_verdict(case, profile, billable=billable, lacking=lacking)
         observed: list[Observed] = []
         before = self._session.sent.total()
         if case.lets_time_go_by:
@@ -49,7 +51,14 @@ class CosPerformer:
             findings = self._steps(case, observed, None)
         self._bench.clear_up()
         exchanges = self._session.sent.total() - before
-        return self._verdict(case, tuple(findings), tuple(observed), exchanges)
+        return case_verdict(
+            case,
+            profile,
+            tuple(findings),
+            observed=tuple(observed),
+            exchanges=exchanges,
+            billable=billable,
+        )
 
     def issued(self, name: str) -> tuple[str | None, Exchange]:
         """Ask for digits to speak, or for actions to do."""
@@ -108,36 +117,6 @@ class CosPerformer:
             findings += judge_cos_reply(exchange, self._bench.contract)
         steps = case.steps[: place + 1]
         return [cos_told(self._bench, finding, exchange, steps) for finding in findings]
-
-    def _status(self, case: CosCase, findings: tuple[Finding, ...], reason: str) -> Status:
-        if reason:
-            return "unsupported"
-        status = status_of(findings, self._session.target.profile)
-        return "pending" if status == "fail" and case.state == "pending" else status
-
-    def _verdict(
-        self,
-        case: CosCase,
-        findings: tuple[Finding, ...],
-        observed: tuple[Observed, ...],
-        exchanges: int,
-        *,
-        reason: str = "",
-    ) -> Verdict:
-        return Verdict(
-            id=f"cases/{case.id}",
-            layer="cases",
-            operation=case.operation_id,
-            says=case.says,
-            clauses=case.clauses,
-            status=self._status(case, findings, reason),
-            findings=findings,
-            exchanges=exchanges,
-            reason=reason,
-            level=case.level,
-            observed=observed,
-            billable=billable_cos_calls(case, self._bench.contract) > 0,
-        )
 
 
 def kept_values(step: CosStep, exchange: Exchange) -> dict[str, str]:
