@@ -1,4 +1,4 @@
-// The matrix's program over ogen's client: one scenario in, one JSON line out.
+// The matrix's program over ogen's client.
 //
 // ogen writes the path's fragment as %23form, so it is fed the two documents with plain paths:
 // package byurl for JSON, package upload for forms.
@@ -6,9 +6,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net/textproto"
 	"os"
 
@@ -17,43 +15,6 @@ import (
 	"client/generated/byurl"
 	"client/generated/upload"
 )
-
-type file struct {
-	Path        string `json:"path"`
-	Filename    string `json:"filename"`
-	ContentType string `json:"content_type"`
-}
-
-type scenario struct {
-	ID            string          `json:"id"`
-	Operation     string          `json:"operation"`
-	Form          string          `json:"form"`
-	Authorization string          `json:"authorization"`
-	Fields        json.RawMessage `json:"fields"`
-	Files         map[string]file `json:"files"`
-}
-
-type line struct {
-	ID      string          `json:"id"`
-	Outcome string          `json:"outcome"`
-	Status  *int            `json:"status"`
-	Code    *int32          `json:"code"`
-	Message *string         `json:"message"`
-	Data    json.RawMessage `json:"data"`
-	Error   *string         `json:"error"`
-}
-
-// fields takes its names from the contract; a field that was not given stays nil, and is not sent.
-type fields struct {
-	Appid        string  `json:"appid"`
-	Bucket       *string `json:"bucket"`
-	IdcardNumber string  `json:"idcard_number"`
-	IdcardName   string  `json:"idcard_name"`
-	SessionID    *string `json:"session_id"`
-	Seq          *string `json:"seq"`
-	ValidateData string  `json:"validate_data"`
-	CompareFlag  string  `json:"compare_flag"`
-}
 
 type signedByURL string
 
@@ -98,30 +59,30 @@ func answered[R any](answer interface{ GetResponse() R }, err error) (any, error
 func callByURL(ctx context.Context, client *byurl.Client, s scenario) (any, error) {
 	switch s.Operation {
 	case "idcardCompare":
-		var input byurl.IdcardCompareInput
-		if err := json.Unmarshal(s.Fields, &input); err != nil {
+		body, err := input[byurl.IdcardCompareInput](s)
+		if err != nil {
 			return nil, err
 		}
-		return answered(client.IdcardCompareByUrl(ctx, &input))
+		return answered(client.IdcardCompareByUrl(ctx, &body))
 	case "liveDetectPicture":
-		var input byurl.LiveDetectPictureInput
-		if err := json.Unmarshal(s.Fields, &input); err != nil {
+		body, err := input[byurl.LiveDetectPictureInput](s)
+		if err != nil {
 			return nil, err
 		}
-		return answered(client.LiveDetectPictureByUrl(ctx, &input))
+		return answered(client.LiveDetectPictureByUrl(ctx, &body))
 	case "liveGetFour":
-		var input byurl.LiveGetFourInput
-		if err := json.Unmarshal(s.Fields, &input); err != nil {
+		body, err := input[byurl.LiveGetFourInput](s)
+		if err != nil {
 			return nil, err
 		}
-		return answered(client.LiveGetFour(ctx, &input))
+		return answered(client.LiveGetFour(ctx, &body))
 	}
 	return nil, errUnsupported
 }
 
 func callUpload(ctx context.Context, client *upload.Client, s scenario) (any, error) {
-	var f fields
-	if err := json.Unmarshal(s.Fields, &f); err != nil {
+	f, err := input[fields](s)
+	if err != nil {
 		return nil, err
 	}
 	image, _ := s.open("image")
@@ -158,8 +119,6 @@ func callUpload(ctx context.Context, client *upload.Client, s scenario) (any, er
 	return nil, errUnsupported
 }
 
-var errUnsupported = errors.New("the client has no such call")
-
 func call(ctx context.Context, address string, s scenario) (any, error) {
 	if s.Form == "json" {
 		client, err := byurl.NewClient(address, signedByURL(s.Authorization))
@@ -175,59 +134,21 @@ func call(ctx context.Context, address string, s scenario) (any, error) {
 	return callUpload(ctx, client, s)
 }
 
-func judge(s scenario, answer any, err error) line {
-	l, status := line{ID: s.ID, Outcome: "unusable"}, 200
+func answer(address string, s scenario, l *line) {
+	reply, err := call(context.Background(), address, s)
+	status := 200
 	var byURL *byurl.RefusalStatusCodeWithHeaders
 	var byUpload *upload.RefusalStatusCodeWithHeaders
-	switch {
-	case errors.Is(err, errUnsupported):
-		l.Outcome = "unsupported"
-		return l
-	case errors.As(err, &byURL):
-		answer, status = &byURL.Response, byURL.StatusCode
-	case errors.As(err, &byUpload):
-		answer, status = &byUpload.Response, byUpload.StatusCode
+	if errors.As(err, &byURL) {
+		reply, status = &byURL.Response, byURL.StatusCode
+	} else if errors.As(err, &byUpload) {
+		reply, status = &byUpload.Response, byUpload.StatusCode
 	}
 	if err != nil {
-		text := fmt.Sprintf("%T: %v", err, err)
-		l.Error = &text
+		l.fail(err)
 	}
-	if answer == nil {
-		return l
-	}
-	l.Status = &status
-	// Each reply has a type of its own: read through its own encoder.
-	var typed struct {
-		Code    *int32          `json:"code"`
-		Message *string         `json:"message"`
-		Data    json.RawMessage `json:"data"`
-	}
-	if raw, err := json.Marshal(answer); err != nil || json.Unmarshal(raw, &typed) != nil || typed.Code == nil {
-		return l
-	}
-	l.Code, l.Message, l.Data = typed.Code, typed.Message, typed.Data
-	l.Outcome = "result"
-	if *l.Code != 0 {
-		l.Outcome = "refusal"
-	}
-	return l
-}
-
-func main() {
-	raw, err := os.ReadFile(os.Args[2])
-	if err != nil {
-		panic(err)
-	}
-	var scenarios []scenario
-	if err := json.Unmarshal(raw, &scenarios); err != nil {
-		panic(err)
-	}
-	out := json.NewEncoder(os.Stdout)
-	out.SetEscapeHTML(false)
-	for _, s := range scenarios {
-		answer, err := call(context.Background(), os.Args[1], s)
-		if err := out.Encode(judge(s, answer, err)); err != nil {
-			panic(err)
-		}
+	if reply != nil {
+		l.Status = &status
+		l.read(reply)
 	}
 }
