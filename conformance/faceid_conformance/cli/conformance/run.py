@@ -35,7 +35,6 @@ from faceid_conformance.cli.conformance.live_run import charges_of, end_live
 from faceid_conformance.cli.conformance.opened import open_target
 from faceid_conformance.cli.surroundings import heading
 from faceid_conformance.contract.reader import load_contract
-from faceid_conformance.emulator.server.serve import stop_signals
 from faceid_conformance.errors import CaseError
 from faceid_conformance.fuzz.examples import example_database
 from faceid_conformance.report.agenda import not_run
@@ -45,6 +44,7 @@ from faceid_conformance.report.files import ReportFolder
 from faceid_conformance.report.palette import is_lively, palette_for
 from faceid_conformance.report.progress import Item, LiveProgress, PlainProgress
 from faceid_conformance.report.results import Result, Results
+from faceid_conformance.stop_signals import stop_signals
 from faceid_conformance.suite.apis import ALL, APIS, CI, FACE
 from faceid_conformance.suite.inventory import inventory, planned
 from faceid_conformance.suite.run import run_suite

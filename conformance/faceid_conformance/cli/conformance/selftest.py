@@ -21,7 +21,6 @@ from faceid_conformance import __version__
 from faceid_conformance.cases.reader import case_digest
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.faults.registry import FAULTS
-from faceid_conformance.emulator.server.serve import stop_signals
 from faceid_conformance.errors import ReportError
 from faceid_conformance.exits import Exit
 from faceid_conformance.report.palette import palette_for
@@ -29,6 +28,7 @@ from faceid_conformance.selftest.kill_table import summary_lines, table_lines, t
 from faceid_conformance.selftest.parallel import outcomes
 from faceid_conformance.selftest.runs import try_honest, try_liar
 from faceid_conformance.selftest.trial import HonestTrial, LiarTrial, Selftest
+from faceid_conformance.stop_signals import stop_signals
 
 DEFAULT_SEEDS, DEFAULT_JOBS, MOST_JOBS = 3, 2, 64
 DEFAULT_EXAMPLES = 200

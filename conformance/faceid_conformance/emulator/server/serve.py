@@ -33,6 +33,7 @@ from faceid_conformance.emulator.server.tls import TlsContext, open_tls
 from faceid_conformance.emulator.server.workers import Crew, can_fork
 from faceid_conformance.emulator.settings import Settings
 from faceid_conformance.emulator.state.opening import is_shared
+from faceid_conformance.stop_signals import stop_signals
 
 BACKLOG = 2048
 LAST_PORT = 65535
@@ -191,14 +192,6 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Generator[None]:
         # uvicorn would raise the signal again at the end; a wanted stop is exit code 0 here.
         yield
-
-
-def stop_signals() -> tuple[signal.Signals, ...]:
-    """The signals that ask a program to stop: a closed terminal too, unless nohup forbids it."""
-    hang_up = getattr(signal, "SIGHUP", None)  # Windows has none
-    if hang_up is None or signal.getsignal(hang_up) is signal.SIG_IGN:
-        return (signal.SIGTERM, signal.SIGINT)
-    return (signal.SIGTERM, signal.SIGINT, hang_up)
 
 
 def _stop_at_end(lifeline: int, server: uvicorn.Server) -> None:
