@@ -68,6 +68,17 @@ def test_a_script_of_ones_own_is_played(tmp_path: Path, capsys: pytest.CaptureFi
     assert "liveGetFour/in/seq: expected seq as it was given" in capsys.readouterr().out
 
 
+def test_the_guide_s_own_script_can_be_played(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guide = (HERE.parents[1] / "docs" / "client-under-test.md").read_text(encoding="utf-8")
+    script = tmp_path / "own.yaml"
+    script.write_text(guide.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
+
+    assert run([*COMMAND, "--script", str(script), "--list", "--", "true"]) == 0
+    assert "maintenance: The comparison is" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("document", "word"),
     [
