@@ -21,6 +21,7 @@ from faceid_conformance.suite.reproduction import told_at_once
 from faceid_conformance.suite.session import Options
 from hand_run import ACCOUNT, run
 
+NUMBER = re.compile("(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
 # A liar, the check that convicts it, and the last line of the script.
 SHOWN = {
     "replay-check-races": ("signature-race", "are let in by what is good once"),
@@ -64,6 +65,7 @@ def test_script_shows_what_calls_at_once_did(running: RunningEmulator, fault: st
     assert int(counted[1]) > 0
     assert (made.steps, made.curl) == ((), "")
     assert ACCOUNT.secret_key not in made.python
+    assert NUMBER.search(made.python) is None
 
 
 def test_script_of_calls_in_a_row_finds_nothing_wrong_with_an_honest_server(

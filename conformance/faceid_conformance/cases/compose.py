@@ -63,6 +63,7 @@ class Scene:
             "long": lambda: "\u957f" * int(argument or 1),
             "http_date": lambda: formatdate(self.moment.now + int(argument or 0), usegmt=True),
             "idcard_number": lambda: self.identity.number(int(argument or 0)),
+            "idcard_number_of": lambda: self.identity.number(sequence=int(argument or 1)),
             "idcard_number_x": self.identity.number_ending_in_x,
             "wrong_idcard_number": self.identity.wrong_number,
             "idcard_name": lambda: self.identity.name,

@@ -14,12 +14,12 @@ import click
 
 from faceid_conformance.cases.compose import identity_scheme
 from faceid_conformance.cli.conformance.choice import choice_options, choose
-from faceid_conformance.cli.conformance.live_options import LiveOptions, choose_target
+from faceid_conformance.cli.conformance.live_options import ChosenTarget, LiveOptions, choose_target
 from faceid_conformance.cli.conformance.live_run import plan_for
 from faceid_conformance.cli.surroundings import account_from
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.live.plan import plan_document, plan_lines
-from faceid_conformance.suite.apis import APIS, FACE
+from faceid_conformance.suite.apis import APIS, CI, FACE
 from faceid_conformance.suite.inventory import inventory
 from faceid_conformance.suite.session import Options
 
@@ -77,7 +77,13 @@ def plan(
     words = [str(word) for name, values in given.items() for value in values
              for word in (name, value)]  # fmt: skip
     words += ["--prices", str(prices)] if prices is not None else []
-    words += ["--api", api] if api != FACE else []
+    words += _of_a_bucket(chosen) if api != FACE else []
     command = ["faceid", "conformance", "run", "--target", target, *words]
     click.echo(f"run it   {shlex.join(command)} --live --budget {made.calls}")
     return 0
+
+
+def _of_a_bucket(chosen: ChosenTarget) -> list[str]:
+    """Return the options for a bucket's host, which no document can name."""
+    host = [] if chosen.address.is_loopback else ["--allow-host", chosen.address.host]
+    return ["--api", CI, *host]

@@ -131,8 +131,7 @@ def _different(crowd: _Crowd, way: Transmission = send_together, named: Way = "t
     """Many callers send each another request, some of which are refused."""
     bench, crowd.plan = crowd.bench, replace(PLAN, way=named)
     for _ in range(crowd.rounds):
-        identity = bench.scene().identity
-        drawn = different_cos_calls(crowd.random, bench.book.templates, identity, CALLERS)
+        drawn = different_cos_calls(crowd.random, bench.book.templates, CALLERS)
         crowd.steps = [replace(step, headers=CLOSE) for step in drawn]
         requests = [crowd.request(step) for step in crowd.steps]
         alone = [bench.send(request) for request in requests]
