@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,8 @@ def render(contract: BundledContract, root: Path) -> dict[str, bytes]:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["prose"] = _prose
+    filters: dict[str, Callable[..., Markup]] = {"prose": _prose}
+    environment.filters.update(filters)  # pyright: ignore[reportUnknownMemberType]  # untyped there
     given = _given(contract, root)
     files = drawn.assets(contract)
     for name in ("reference.css", "operations.css", "operations.js"):
