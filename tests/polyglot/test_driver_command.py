@@ -1,6 +1,7 @@
 """`faceid conformance driver` as a person types it: bad input, what does not start, lists."""
 
 import json
+import shlex
 import sys
 from pathlib import Path
 
@@ -75,7 +76,7 @@ def test_a_driver_that_does_not_start_is_told_at_once_and_once(
 def test_beside_others_it_is_an_error_in_every_row(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    plain = f"plain={sys.executable} {PLAIN}"
+    plain = f"plain={shlex.join([sys.executable, str(PLAIN)])}"
     words = ["--driver", "lost=/nowhere/driver", "--driver", plain, "--only", "sign/multi-use"]
 
     assert run([*COMMAND, *words, "--report", str(tmp_path)]) == 1

@@ -16,9 +16,10 @@ _LONG_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9Xx])")
 _SHORT_NUMBER = re.compile(
     r"(?<![0-9])[0-9]{8}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}(?![0-9Xx])"
 )
-# A digest in hexadecimal (MD5, SHA-1, SHA-256) may have such digits in it; one in 3,000 has.
+# A digest in hexadecimal, whole or cut, may have such digits in it; one in 3,000 has. Where the
+# equals sign before it is escaped, its D stands there.
 _DIGEST = re.compile(
-    r"(?<![0-9A-Za-z])(?=[0-9]*[a-f])[0-9a-f]{32}(?:[0-9a-f]{8}|[0-9a-f]{32})?(?![0-9A-Za-z])"
+    r"(?:(?<![0-9A-Za-z])|(?<=3[Dd]))(?=(?:[0-9]*[A-Fa-f]){4})[0-9A-Fa-f]{32,128}(?![0-9A-Za-z])"
 )
 _WITHIN_NUMBERS = re.compile(r"[\s\-_.]")
 
