@@ -15,6 +15,10 @@ def emulator() -> InProcessEmulator:
     return InProcessEmulator(Settings(clock=lambda: NOW))
 
 
+async def at_once(seconds: float) -> None:
+    """Wait for nothing."""
+
+
 def ask(emulator: InProcessEmulator, **more: str) -> DirectReply:
     given = {**json_headers(), **more}
     return emulator.call("POST", CODE, headers=given.items(), body=JSON_BODY)
@@ -121,6 +125,27 @@ def test_body_in_pieces_is_read_no_further_than_the_bound() -> None:
 
     assert code(reply) == 23
     assert sum(read) <= 11_000_000
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "code=24", "code=107; delay=0.01", "dribble=5:0.001", "fault=early-answer", "nonsense"],
+)
+@pytest.mark.parametrize("body", [JSON_BODY, b"", bytes(16_000_000)], ids=["json", "none", "large"])
+def test_a_whole_body_is_answered_as_one_in_pieces(words: str, body: bytes) -> None:
+    given = json_headers(**({"X_Emulator_Outcome": words} if words else {}))
+    settings = Settings(clock=lambda: NOW, sleep=at_once)
+    emulators = [InProcessEmulator(settings) for _ in range(2)]
+    whole, pieced = (
+        emulator.call("POST", CODE, headers=given.items(), body=sent)
+        for emulator, sent in zip(emulators, (body, iter([body])), strict=True)
+    )
+
+    assert whole == pieced
+    looks = [emulator.call("GET", "/_emulator/journal").body for emulator in emulators]
+    told = [json.loads(look)["entries"][0] for look in looks]
+    assert all(entry.pop("duration_ms") >= 0 for entry in told)
+    assert told[0] == told[1]
 
 
 def test_call_that_must_wait_for_others_says_so(emulator: InProcessEmulator) -> None:

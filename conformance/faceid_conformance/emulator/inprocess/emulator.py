@@ -22,7 +22,9 @@ from faceid_conformance.emulator.server.direct import (
     awaited,
     call,
     run,
+    straight,
 )
+from faceid_conformance.emulator.server.operation_route import OperationRoute
 from faceid_conformance.emulator.settings import Account, Settings
 
 Sleep = Callable[[float], Awaitable[object]]
@@ -89,6 +91,8 @@ class InProcessEmulator:
     ) -> DirectReply:
         """Send one request. A body given in pieces is read piece by piece."""
         app = self._doors.get(path, self._app)
+        if isinstance(app, OperationRoute) and isinstance(body, bytes) and app.answers(method):
+            return straight(app, headers, body)
         return call(app, method, path, headers=headers, body=body)
 
     def exchange(self, scope: Scope, body: bytes | Iterable[bytes], sleep: Sleep = block) -> Sent:

@@ -3,14 +3,18 @@
 Refuses anything that has to wait: that needs a running server.
 """
 
+import time
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from starlette.types import ASGIApp, Message, Scope
+from starlette.types import ASGIApp, Message, Scope, Send
 
 from faceid_conformance.emulator.errors import CallError
+from faceid_conformance.emulator.server.operation_route import OperationRoute
+from faceid_conformance.emulator.wire.reply import Reply
+from faceid_conformance.emulator.wire.request import Request
 
 Headers = Iterable[tuple[str, str]]
 RawHeaders = list[tuple[bytes, bytes]]
@@ -55,6 +59,30 @@ class Sent:
         return self.pieces[0] if len(self.pieces) == 1 else b"".join(self.pieces)
 
 
+def straight(route: OperationRoute, headers: Headers, body: bytes) -> DirectReply:
+    """Send a whole request to an operation that waits for nobody; no ASGI where none is needed."""
+    raw = tuple(
+        [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    )
+    started = time.perf_counter()
+    reply = route.early(Request(route.method, route.path, raw, b"", 0), started)
+    if reply is None:
+        request = Request(route.method, route.path, raw, route.kept(body), len(body))
+        reply, note = route.answer(request, started)
+        note()
+    if not reply.is_plain:
+        return _in_its_manner(route, reply, list(raw))
+    length = () if reply.is_exact else (("content-length", str(len(reply.body))),)
+    return DirectReply(reply.status, (*reply.headers, *length), reply.body)
+
+
+def _in_its_manner(route: OperationRoute, reply: Reply, headers: RawHeaders) -> DirectReply:
+    async def send_it(scope: Scope, receive: Receive, send: Send) -> None:
+        await route.send(reply, scope, send)
+
+    return _reply_of(run(send_it, scope_of(route.method, route.path.encode(), headers), b""))
+
+
 def call(
     app: ASGIApp,
     method: str,
@@ -65,7 +93,10 @@ def call(
 ) -> DirectReply:
     """Send one request and wait for nothing; a body given in pieces arrives in pieces."""
     raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-    sent = run(app, scope_of(method, path.encode("utf-8"), raw), body)
+    return _reply_of(run(app, scope_of(method, path.encode("utf-8"), raw), body))
+
+
+def _reply_of(sent: Sent) -> DirectReply:
     return DirectReply(
         status=sent.status,
         headers=tuple(

@@ -81,6 +81,14 @@ class OperationRoute:
         """What takes in the body of a request to this operation."""
         return BodyIntake(self._api.body_limit, self._door.room)
 
+    def answers(self, method: str) -> bool:
+        """Whether a request with that method is answered here without waiting for anybody."""
+        return method == self.method and not self.waits
+
+    def kept(self, body: bytes) -> bytes:
+        """What is kept of a body that is there whole: nothing where it is over the limit."""
+        return body if len(body) <= self._api.body_limit else b""
+
     def answer(self, request: Request, started: float) -> tuple[Reply, Note]:
         """The reply to a request that came since `started` on the clock of `perf_counter`.
 
