@@ -6,13 +6,11 @@ document speaks of calls at once, but none lets an answer depend on who else is 
 
 from __future__ import annotations
 
-import ipaddress
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
-from urllib.parse import urlsplit
 
 from faceid_conformance.cases.at_once import AtOnce, Way
 from faceid_conformance.cases.compose import compose
@@ -21,25 +19,20 @@ from faceid_conformance.cases.signing import Recipe
 from faceid_conformance.checks.expectation import STATUSES, outcome_code
 from faceid_conformance.checks.finding import Finding, Level
 from faceid_conformance.checks.reply import judge_reply
-from faceid_conformance.checks.verdict import Verdict, status_of
+from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.drivers.burst import send_in_a_row, send_interleaved, send_together
 from faceid_conformance.exchange import Exchange, Request
 from faceid_conformance.fuzz.parallel import ALIKE, ANY, different_calls
+from faceid_conformance.suite.crowd import CALLERS, CLOSE, Crowd, judge_crowd
 from faceid_conformance.suite.performer import LIP_CODE_REQUEST, Performer
-from faceid_conformance.suite.precondition import Unmet, blocked
 from faceid_conformance.suite.reproduction import told_at_once
 from faceid_conformance.suite.session import Session, Transmission
 
-LAYER = "concurrency"
-CALLERS = 8
-EXAMPLES_PER_ROUND = 20
-UNASKED = "calls at once go to this machine's servers only"
 # A service may be too busy, and may say so to any of many callers.
 BUSY = frozenset({15, 107, 108, 213})
 # What differs between two answers to one and the same request, lawfully.
 PASSING = frozenset({"validate_data", "video_photo", "photo"})
 VIDEO = "idcardLiveDetectFour/form"
-CLOSE = {"Connection": "close"}
 OUTCOME = f"""
 def outcome(answer):
     found = json.loads(answer.partition(b"\\r\\n\\r\\n")[2] or "{{}}")
@@ -55,20 +48,8 @@ LIP_CODE_VALUE = "data(answer).get('validate_data')"
 
 
 @dataclass(slots=True)
-class _Crowd:
-    """The callers of one check: what they send, and what was found."""
-
-    session: Session
-    random: Random
-    clause: str
-    findings: list[Finding] = field(default_factory=list[Finding])
-    # What is under way, as a script would send it again.
-    steps: Sequence[Step] = ()
-    plan: AtOnce = PLAN
-
-    @property
-    def rounds(self) -> int:
-        return max(1, self.session.options.max_examples // EXAMPLES_PER_ROUND)
+class _Crowd(Crowd[Step]):
+    """The callers of one check of the face operations."""
 
     def request(self, step: Step, kept: Mapping[str, str] | None = None) -> Request:
         closing = replace(step, headers={**CLOSE, **step.headers})
@@ -77,30 +58,14 @@ class _Crowd:
     def alone(self, requests: Sequence[Request]) -> list[Exchange]:
         return [self.session.send(request) for request in requests]
 
-    def at_once(
-        self, requests: Sequence[Request], way: Transmission = send_together
-    ) -> list[Exchange]:
-        exchanges = self.session.transmit(way, requests)
-        for exchange in exchanges:
-            for item in judge_reply(exchange, self.session.contract):
-                unanswered = exchange.response.failure is not None
-                self.find(replace(item, level="should") if unanswered else item, exchange)
-        return exchanges
+    def transmit(self, way: Transmission, requests: Sequence[Request]) -> list[Exchange]:
+        return self.session.transmit(way, requests)
 
-    def find(self, finding: Finding, exchange: Exchange) -> None:
-        """Tell what was found; of a kind that another caller met, the first is enough."""
-        if any(
-            (item.check, item.level) == (finding.check, finding.level) for item in self.findings
-        ):
-            return
-        shown = told_at_once(self.session, finding, exchange, self.steps, self.plan)
-        told = (f"one of {CALLERS} calls at the same time ({self.clause})", *shown.evidence)
-        self.findings.append(replace(shown, evidence=told))
+    def breaches(self, exchange: Exchange) -> list[Finding]:
+        return judge_reply(exchange, self.session.contract)
 
-    def hold(
-        self, check: str, level: Level, expected: str, observed: str, exchange: Exchange
-    ) -> None:
-        self.find(Finding(check, self.clause, level, expected, observed), exchange)
+    def shown(self, finding: Finding, exchange: Exchange) -> Finding:
+        return told_at_once(self.session, finding, exchange, self.steps, self.plan)
 
     def compare(self, alone: Exchange, crowded: Exchange, others: frozenset[str]) -> None:
         """Hold an answer among many against the answer alone."""
@@ -239,11 +204,6 @@ def _race(
             crowd.hold(check, "should", expected, "it was good for none", exchanges[0])
 
 
-def crowded_calls(max_examples: int) -> int:
-    """Return about how many calls a subject makes: each alone, and each in the crowd."""
-    return 2 * max(1, max_examples // EXAMPLES_PER_ROUND) * CALLERS
-
-
 def clause_of(subject: str) -> str:
     """Return the id of the clause that a subject is about."""
     return f"face/concurrency/{subject}"
@@ -282,40 +242,8 @@ SUBJECTS: Mapping[str, tuple[str, str, Callable[[_Crowd], None]]] = {
 
 def run_concurrency(session: Session, subject: str) -> Verdict:
     """Let many calls be under way at the same time and return the verdict."""
-    operation, says, check = SUBJECTS[subject]
-    clause = clause_of(subject)
-    before = session.sent.total()
-    allowed = is_allowed(session)
-    crowd = _Crowd(session, Random(f"{session.options.seed}/{subject}"), clause)
-    unmet: Unmet | None = None
-    try:
-        if allowed:
-            check(crowd)
-    except Unmet as error:
-        unmet = error
-    findings = tuple(crowd.findings)
-    verdict = Verdict(
-        id=f"{LAYER}/{subject}",
-        layer=LAYER,
-        operation=operation,
-        says=says,
-        clauses=(clause,),
-        status=status_of(findings, session.target.profile) if allowed else "unsupported",
-        findings=findings,
-        exchanges=session.sent.total() - before,
-        reason="" if allowed else UNASKED,
-    )
-    return verdict if unmet is None else blocked(verdict, unmet)
+    return judge_crowd(session, subject, SUBJECTS[subject], clause_of(subject), _opened)
 
 
-def is_allowed(session: Session) -> bool:
-    """Whether the target is a server of this machine, or our emulator, or was named for it."""
-    if session.wire.is_guarded:
-        return False
-    if session.options.at_once or session.target.profile.is_emulator:
-        return True
-    host = urlsplit(session.target.base_url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+def _opened(session: Session, random: Random, clause: str) -> _Crowd:
+    return _Crowd(session, random, clause, PLAN)

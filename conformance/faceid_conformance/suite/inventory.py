@@ -29,6 +29,7 @@ from faceid_conformance.suite import (
 )
 from faceid_conformance.suite.apis import APIS, CI, FACE
 from faceid_conformance.suite.cos.inventory import cos_bills, cos_planned, cos_weights
+from faceid_conformance.suite.crowd import crowded_calls
 from faceid_conformance.suite.property_layer import PROPERTIES, about_property, clauses_of
 from faceid_conformance.suite.vector_layer import CLAUSE, PRIMITIVES
 
@@ -153,7 +154,7 @@ def _alone(max_examples: int) -> dict[str, tuple[str, int]]:
     """Return what has the target for itself: it sets its clock, or sends many calls at once."""
     sequences = max(1, max_examples // sequence_layer.EXAMPLES_PER_SEQUENCE)
     calls = sequences * sequence_layer.CALLS_PER_SEQUENCE // 2
-    crowded = concurrency_layer.crowded_calls(max_examples)
+    crowded = crowded_calls(max_examples)
     crowds = concurrency_layer.SUBJECTS.items()
     return {
         **{

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 from faceid_conformance.cases.cos.clients import CosClientCase, read_cos_client_cases
 from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.emulator.inprocess import RunningEmulator, running_emulator
-from faceid_conformance.fuzz.sameness import same_draws
 from faceid_conformance.suite.cos import typed_layer
 from faceid_conformance.suite.cos.client_layer import judge_cos_client
 from faceid_conformance.suite.cos.property_layer import COS_PROPERTIES, COS_SCHEMAS
 from faceid_conformance.suite.cos.sequence_layer import run_cos_sequences
 from faceid_conformance.suite.cos.typed_layer import judge_cos_subject
-from faceid_conformance.suite.session import Options, Session
-from lying_target import Opener, lying
+from faceid_conformance.suite.session import Session
+from lying_target import Opener, drawing
 
 CLIENT_CASES = {case.id: case for case in read_cos_client_cases()}
 
@@ -30,13 +28,7 @@ def running() -> Iterator[RunningEmulator]:
 
 @pytest.fixture
 def session(running: RunningEmulator) -> Opener:
-    @contextmanager
-    def opened(*faults: str, examples: int = 12) -> Iterator[Session]:
-        options = Options(max_examples=examples, shrinks=False)
-        with same_draws(), lying(running, options, *faults) as found:
-            yield found
-
-    return opened
+    return drawing(running, 12)
 
 
 def judged(opened: Session, name: str) -> Verdict:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,15 +25,13 @@ from faceid_conformance.checks.finding import Finding, Reproduction
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.inprocess import RunningEmulator, running_emulator
 from faceid_conformance.errors import CaseError
-from faceid_conformance.fuzz.sameness import same_draws
 from faceid_conformance.suite.cos.bench import CosBench, cos_cases
 from faceid_conformance.suite.cos.performer import CosPerformer
 from faceid_conformance.suite.cos.property_layer import COS_PROPERTIES
 from faceid_conformance.suite.cos.reproduction import cos_sendings
 from faceid_conformance.suite.cos.sequence_layer import run_cos_sequences
-from faceid_conformance.suite.session import Options, Session
 from hand_run import leaks, run
-from lying_target import Opener, lying
+from lying_target import Opener, drawing
 
 NOW = 1_700_000_000
 # A liar, the case that shows it, and what the last answer says.
@@ -53,13 +50,7 @@ def running() -> Iterator[RunningEmulator]:
 
 @pytest.fixture
 def session(running: RunningEmulator) -> Opener:
-    @contextmanager
-    def opened(*faults: str, examples: int = 60) -> Iterator[Session]:
-        options = Options(max_examples=examples, shrinks=False)
-        with same_draws(), lying(running, options, *faults) as found:
-            yield found
-
-    return opened
+    return drawing(running, 60)
 
 
 def made(finding: Finding) -> Reproduction:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from starlette.types import ASGIApp, Message, Scope, Send
+from starlette.types import ASGIApp, Message, Scope
 
 from faceid_conformance.emulator.errors import CallError
 from faceid_conformance.emulator.server.operation_route import OperationRoute
-from faceid_conformance.emulator.wire.reply import Reply
+from faceid_conformance.emulator.server.transmission import sending
 from faceid_conformance.emulator.wire.request import Request
 
 Headers = Iterable[tuple[str, str]]
@@ -71,16 +71,10 @@ def straight(route: OperationRoute, headers: Headers, body: bytes) -> DirectRepl
         reply, note = route.answer(request, started)
         note()
     if not reply.is_plain:
-        return _in_its_manner(route, reply, list(raw))
+        scope = scope_of(route.method, route.path.encode(), list(raw))
+        return _reply_of(run(sending(route.send, reply), scope, b""))
     length = () if reply.is_exact else (("content-length", str(len(reply.body))),)
     return DirectReply(reply.status, (*reply.headers, *length), reply.body)
-
-
-def _in_its_manner(route: OperationRoute, reply: Reply, headers: RawHeaders) -> DirectReply:
-    async def send_it(scope: Scope, receive: Receive, send: Send) -> None:
-        await route.send(reply, scope, send)
-
-    return _reply_of(run(send_it, scope_of(route.method, route.path.encode(), headers), b""))
 
 
 def call(

@@ -19,6 +19,7 @@ from faceid_conformance.emulator.server.heads import Heads
 from faceid_conformance.emulator.server.lent import FindOperation, OurRoute, RawHeaders
 from faceid_conformance.emulator.server.line import EXTENSION, Line
 from faceid_conformance.emulator.server.operation_route import OperationRoute
+from faceid_conformance.emulator.server.transmission import sending
 from faceid_conformance.emulator.server.wire_faults import whole
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Request
@@ -167,7 +168,7 @@ class StraightProtocol(HttpToolsProtocol):
             self._to_asgi(_raising(error))
             return
         if early is not None:
-            self._to_asgi(_sending(route, early))
+            self._to_asgi(sending(route.send, early))
             return
         if self.expect_100_continue:
             self.transport.write(CONTINUE)
@@ -231,7 +232,7 @@ class StraightProtocol(HttpToolsProtocol):
                 if route.notes_late:
                     self._note(note)
                 return
-            self._to_asgi(_sending(route, reply))
+            self._to_asgi(sending(route.send, reply))
         if is_whole:
             super().on_message_complete()
 
@@ -295,15 +296,6 @@ def without_upgrade(data: bytes) -> bytes:
 
 def _is_being_sent(cycle: RequestResponseCycle | None) -> bool:
     return cycle is not None and not cycle.response_complete and cycle.more_body
-
-
-def _sending(route: OurRoute, reply: Reply) -> ASGIApp:
-    """An application whose answer is known."""
-
-    async def send_it(scope: Scope, receive: Receive, send: Send) -> None:
-        await route.send(reply, scope, send)
-
-    return send_it
 
 
 def _raising(error: Exception) -> ASGIApp:

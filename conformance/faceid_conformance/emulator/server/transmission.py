@@ -3,7 +3,9 @@
 Refuses to know why.
 """
 
-from starlette.types import Scope, Send
+from collections.abc import Awaitable, Callable
+
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from faceid_conformance.emulator.server.line import Sleep, is_lost, line_of, pause
 from faceid_conformance.emulator.server.wire_faults import (
@@ -12,6 +14,15 @@ from faceid_conformance.emulator.server.wire_faults import (
     write_exactly,
 )
 from faceid_conformance.emulator.wire.reply import Pieces, Reply
+
+
+def sending(send_reply: Callable[[Reply, Scope, Send], Awaitable[None]], reply: Reply) -> ASGIApp:
+    """An application whose answer is known; a route's own function sends it."""
+
+    async def send_it(scope: Scope, receive: Receive, send: Send) -> None:
+        await send_reply(reply, scope, send)
+
+    return send_it
 
 
 async def transmit(reply: Reply, scope: Scope, send: Send, sleep: Sleep) -> None:

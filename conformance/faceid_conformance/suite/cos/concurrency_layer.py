@@ -18,7 +18,7 @@ from faceid_conformance.checks.cos.answer import PASSED, code_of, document_of
 from faceid_conformance.checks.cos.expectation import BREAKDOWNS, seen_of
 from faceid_conformance.checks.cos.reply import judge_cos_reply
 from faceid_conformance.checks.finding import Finding, Level
-from faceid_conformance.checks.verdict import Verdict, status_of
+from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.drivers.burst import send_in_a_row, send_interleaved, send_together
 from faceid_conformance.exchange import Exchange, Request
 from faceid_conformance.fuzz.cos.parallel import (
@@ -27,17 +27,10 @@ from faceid_conformance.fuzz.cos.parallel import (
     different_cos_calls,
     small_cos_calls,
 )
-from faceid_conformance.suite.concurrency_layer import (
-    CALLERS,
-    CLOSE,
-    EXAMPLES_PER_ROUND,
-    LAYER,
-    UNASKED,
-    is_allowed,
-)
 from faceid_conformance.suite.cos.bench import CosBench
 from faceid_conformance.suite.cos.performer import CosPerformer
 from faceid_conformance.suite.cos.reproduction import ACCEPTED, cos_told_at_once
+from faceid_conformance.suite.crowd import CALLERS, CLOSE, Crowd, judge_crowd
 from faceid_conformance.suite.session import Session, Transmission
 
 LIP, DIGITS = "recognizeUpload/lip", "getLiveCode/bucket"
@@ -54,47 +47,25 @@ PLAN = AtOnce("together", "otherwise", OUTCOME)
 
 
 @dataclass(slots=True)
-class _Crowd:
-    """The callers of one check: what they send, and what was found."""
+class _Crowd(Crowd[CosStep]):
+    """The callers of one check of the operations on COS."""
 
-    bench: CosBench
-    random: Random
-    clause: str
-    findings: list[Finding] = field(default_factory=list[Finding])
-    # What is under way, as a script would send it again.
-    steps: Sequence[CosStep] = ()
-    plan: AtOnce = PLAN
+    bench: CosBench = field(init=False)
 
-    @property
-    def rounds(self) -> int:
-        return max(1, self.bench.session.options.max_examples // EXAMPLES_PER_ROUND)
+    def __post_init__(self) -> None:
+        self.bench = CosBench(self.session)
 
     def request(self, step: CosStep, kept: Mapping[str, str] | None = None) -> Request:
         return compose_cos(step, self.bench.scene(dict(kept or {})))
 
-    def at_once(
-        self, requests: Sequence[Request], way: Transmission = send_together
-    ) -> list[Exchange]:
-        exchanges = self.bench.transmit(way, requests)
-        for exchange in exchanges:
-            for item in judge_cos_reply(exchange, self.bench.contract):
-                unanswered = exchange.response.failure is not None
-                self.find(replace(item, level="should") if unanswered else item, exchange)
-        return exchanges
+    def transmit(self, way: Transmission, requests: Sequence[Request]) -> list[Exchange]:
+        return self.bench.transmit(way, requests)
 
-    def find(self, finding: Finding, exchange: Exchange) -> None:
-        """Tell what was found; of a kind that another caller met, the first is enough."""
-        kind = (finding.check, finding.level)
-        if any((item.check, item.level) == kind for item in self.findings):
-            return
-        shown = cos_told_at_once(self.bench, finding, exchange, self.steps, self.plan)
-        told = (f"one of {CALLERS} calls at the same time ({self.clause})", *shown.evidence)
-        self.findings.append(replace(shown, evidence=told))
+    def breaches(self, exchange: Exchange) -> list[Finding]:
+        return judge_cos_reply(exchange, self.bench.contract)
 
-    def hold(
-        self, check: str, level: Level, expected: str, observed: str, exchange: Exchange
-    ) -> None:
-        self.find(Finding(check, self.clause, level, expected, observed), exchange)
+    def shown(self, finding: Finding, exchange: Exchange) -> Finding:
+        return cos_told_at_once(self.bench, finding, exchange, self.steps, self.plan)
 
     def compare(self, alone: Exchange, crowded: Exchange) -> None:
         """Hold an answer among many against the answer alone."""
@@ -231,22 +202,8 @@ def cos_crowd_clause(subject: str) -> str:
 
 def run_cos_concurrency(session: Session, subject: str) -> Verdict:
     """Let many calls be under way at the same time and return the verdict."""
-    operation, says, check = SUBJECTS[subject]
-    clause = cos_crowd_clause(subject)
-    before = session.sent.total()
-    allowed = is_allowed(session)
-    crowd = _Crowd(CosBench(session), Random(f"{session.options.seed}/{subject}"), clause)
-    if allowed:
-        check(crowd)
-    findings = tuple(crowd.findings)
-    return Verdict(
-        id=f"{LAYER}/{subject}",
-        layer=LAYER,
-        operation=operation,
-        says=says,
-        clauses=(clause,),
-        status=status_of(findings, session.target.profile) if allowed else "unsupported",
-        findings=findings,
-        exchanges=session.sent.total() - before,
-        reason="" if allowed else UNASKED,
-    )
+    return judge_crowd(session, subject, SUBJECTS[subject], cos_crowd_clause(subject), _opened)
+
+
+def _opened(session: Session, random: Random, clause: str) -> _Crowd:
+    return _Crowd(session, random, clause, PLAN)

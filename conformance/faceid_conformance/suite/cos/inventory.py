@@ -17,7 +17,6 @@ from faceid_conformance.checks.cos.sightings import cos_planned as expected
 from faceid_conformance.contract.cos_reader import load_cos_contract
 from faceid_conformance.live.planned_cos import billable_cos_calls
 from faceid_conformance.report.trace import Planned
-from faceid_conformance.suite.concurrency_layer import crowded_calls
 from faceid_conformance.suite.cos import (
     client_layer,
     concurrency_layer,
@@ -32,6 +31,7 @@ from faceid_conformance.suite.cos.property_layer import (
     property_clauses,
     schema_clauses,
 )
+from faceid_conformance.suite.crowd import crowded_calls
 
 Weights = dict[str, tuple[str, int]]
 
