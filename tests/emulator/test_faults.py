@@ -72,6 +72,7 @@ OF_RARER_CALLS = {
     "rejects-quoted-boundary",
     "rejects-lower-case-part-headers",
     "rejects-folded-part-headers",
+    "takes-comments-for-parameters",
     "last-part-counts",
     "believes-part-types",
     "accepts-empty-file-part",

@@ -71,6 +71,16 @@ DIALECTS = {
     "headers in lower case": Dialect(renamed(b"Content-Disposition", b"content-disposition")),
     "headers in upper case": Dialect(renamed(b"Content-Disposition", b"CONTENT-DISPOSITION")),
     "no space after the colon": Dialect(renamed(b"Disposition: form", b"Disposition:form")),
+    "comments, one of which names a field": Dialect(
+        renamed(
+            b'form-data; name="appid"', b'form-data (one (two)); (name="image") name= () "appid"'
+        ),
+        ("header-comment",),
+    ),
+    "parentheses in quotes are no comment": Dialect(renamed(b"f.jpg", b"f (1).jpg")),
+    "a parenthesis without its other half": Dialect(
+        renamed(b'filename="f.jpg"', b"filename=f(1.jpg"),
+    ),
     "folded header": Dialect(
         renamed(b'form-data; name="appid"', b'form-data;\r\n name="appid"'), ("header-folded",)
     ),

@@ -109,6 +109,7 @@ FORM_DEVIATIONS = {
     "file-without-filename": (b'; filename="image.bin"', b""),
     "extended-filename": (b'filename="image.bin"', b"filename*=UTF-8''x"),
     "disposition-type": (b'form-data; name="appid"', b'attachment; name="appid"'),
+    "header-comment": (b'name="appid"', b'name="appid" (a remark)'),
     "preamble": (b"--B0und", b"x\r\n--B0und"),
     "missing-close": (b"--B0und--\r\n", b""),
     "line-feed-only": (b"--B0und\r\n", b"--B0und\n"),

@@ -3,19 +3,22 @@
 import re
 from dataclasses import fields
 from email.parser import BytesParser
-from email.policy import compat32
+from email.policy import HTTP, compat32
 from itertools import pairwise
 
+import pytest
 from faceid_conformance.cases.multipart import Dialect, Part, encode
 from faceid_conformance.emulator.wire.header import read_header
 from faceid_conformance.emulator.wire.multipart import read_multipart
 from faceid_conformance.fuzz.dialects import (
+    COMMENTS,
     FILENAMES,
     QUOTED_ONLY,
     STRANGER,
     STRANGERS,
     TOKEN,
     Written,
+    commented,
     dialects,
     written_forms,
 )
@@ -55,6 +58,28 @@ def test_drawn_forms_hold_the_same_fields(dialect: Dialect) -> None:
     assert {part.name: bytes(part.data) for part in by_emulator} == VALUES
 
 
+@pytest.mark.parametrize("place", ["type", "name", "value", "end"])
+@pytest.mark.parametrize("comment", COMMENTS)
+def test_comments_are_comments_to_a_reader_of_mail(comment: str, place: str) -> None:
+    dialect = Dialect(comment=comment.replace("${other}", "video"), comment_at=place)
+    body = encode(PARTS, dialect)
+    head = b"MIME-Version: 1.0\r\nContent-Type: " + dialect.content_type.encode() + b"\r\n\r\n"
+
+    message = BytesParser(policy=HTTP).parsebytes(head + body)
+
+    names = [part["Content-Disposition"].params.get("name") for part in message.iter_parts()]
+    assert names == ["appid", "image"]
+
+
+@settings(max_examples=60, deadline=None, database=None, derandomize=True)
+@given(commented(["appid", "image", "video"]))
+def test_emulator_passes_over_comments(dialect: Dialect) -> None:
+    found = read_multipart(read_header(dialect.content_type), encode(PARTS, dialect))
+
+    assert {part.name: bytes(part.data) for part in found.parts} == VALUES
+    assert "header-comment" in {finding.name for finding in found.lint}
+
+
 def seen_in(strategy: "st.SearchStrategy[Written]", count: int) -> list[Written]:
     """Return what is drawn, so often that what is never drawn was left out on purpose."""
     drawn: list[Written] = []
@@ -70,6 +95,8 @@ def seen_in(strategy: "st.SearchStrategy[Written]", count: int) -> list[Written]
 
 # Of real callers' mistakes, which no standard allows; cases try them.
 ILLEGAL = {"send_boundary", "trailing_semicolon", "close", "newline", "transfer_encoding"}
+# Legal by a grammar that few readers know: drawn by a property of their own.
+APART = {"comment", "comment_at"}
 
 
 def test_every_legal_variation_is_drawn() -> None:
@@ -82,7 +109,7 @@ def test_every_legal_variation_is_drawn() -> None:
     }
     strangers = [part for written in drawn for part in written.strangers]
 
-    assert varied == {item.name for item in fields(Dialect)} - ILLEGAL
+    assert varied == {item.name for item in fields(Dialect)} - ILLEGAL - APART
     assert {len(dialect.boundary) for dialect in forms} >= {1, 69, 70}
     assert set("".join(dialect.boundary for dialect in forms)) == set(TOKEN + QUOTED_ONLY)
     assert {dialect.filenames for dialect in forms} == set(FILENAMES)

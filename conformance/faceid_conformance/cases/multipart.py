@@ -43,6 +43,9 @@ class Dialect:
     disposition_type: str = "form-data"
     disposition_separator: str = "; "
     disposition_parameters: str = "lower"
+    # RFC 822 3.4.3: a comment between the words of a part's header, with its parentheses.
+    comment: str = ""
+    comment_at: str = "type"
     type_name: str = "Content-Type"
     type_first: bool = False
     header_space: str = " "
@@ -107,7 +110,8 @@ def _headers(part: Part, dialect: Dialect) -> list[bytes]:
     lines = [disposition]
     content_type = _content_type(part, dialect)
     if content_type is not None:
-        typed = f"{dialect.type_name}:{gap}{content_type}".encode()
+        remark = f" {dialect.comment}" if dialect.comment else ""
+        typed = f"{dialect.type_name}:{gap}{content_type}{remark}".encode()
         lines = [typed, disposition] if dialect.type_first else [disposition, typed]
     if dialect.part_length:
         lines.append(f"Content-Length:{gap}{len(part.value)}".encode())
@@ -125,8 +129,24 @@ def _disposition(part: Part, dialect: Dialect) -> str:
         attributes.reverse()
     if dialect.disposition_parameters != "lower":
         attributes = [_renamed(item, dialect.disposition_parameters) for item in attributes]
-    text = dialect.disposition_separator.join([dialect.disposition_type, *attributes])
+    words = _commented([dialect.disposition_type, *attributes], dialect)
+    text = dialect.disposition_separator.join(words)
     return text + ";" if dialect.trailing_semicolon else text
+
+
+def _commented(words: list[str], dialect: Dialect) -> list[str]:
+    """Return a disposition's type and parameters with the comment among them."""
+    comment, (kind, first, *others) = dialect.comment, words
+    if not comment:
+        return words
+    if dialect.comment_at == "type":
+        return [f"{kind} {comment}", first, *others]
+    if dialect.comment_at == "name":
+        return [kind, f"{comment} {first}", *others]
+    if dialect.comment_at == "value":
+        name, _, value = first.partition("=")
+        return [kind, f"{name}={comment} {value}", *others]
+    return [*words[:-1], f"{words[-1]} {comment}"]
 
 
 def _quoted(text: str) -> str:

@@ -6,7 +6,7 @@ Refuses to draw what RFC 2046 and RFC 7578 forbid.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 
@@ -60,6 +60,16 @@ PART_HEADERS = (
     "Content-ID: <part@example.invalid>",
     "X-Folded: one\r\n two",
     "X-Empty:",
+)
+# RFC 822 3.4.3: what stands in parentheses is a remark, whatever it looks like.
+COMMENTS = (
+    "(a remark)",
+    "()",
+    "(one (within) another)",
+    '(name="${other}")',
+    '(; name="${other}"; filename="x")',
+    "(a \\) and a \\( of its own)",
+    "(\u5907\u6ce8)",
 )
 # No field is called so; services of this API pass over what they do not know.
 STRANGER = "note"
@@ -133,6 +143,18 @@ def dialects(draw: st.DrawFn) -> Dialect:
         padding=draw(st.sampled_from(PADDINGS)),
         epilogue=draw(st.sampled_from(TAILS)),
         reverse=draw(st.booleans()),
+    )
+
+
+@st.composite
+def commented(draw: st.DrawFn, names: Sequence[str]) -> Dialect:
+    """Draw a dialect whose part headers have a comment, which may name another field."""
+    other = draw(st.sampled_from(names))
+    comment = draw(st.sampled_from(COMMENTS)).replace("${other}", other)
+    return replace(
+        draw(dialects()),
+        comment=comment,
+        comment_at=draw(st.sampled_from(("type", "name", "value", "end"))),
     )
 
 

@@ -11,11 +11,12 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from faceid_conformance.cases.model import Expectation, RequestTemplate, Step
+from faceid_conformance.cases.multipart import Dialect
 from faceid_conformance.checks.expectation import outcome_code
 from faceid_conformance.checks.finding import Finding
 from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.exchange import Exchange
-from faceid_conformance.fuzz.dialects import Written, written_forms
+from faceid_conformance.fuzz.dialects import Written, commented, written_forms
 from faceid_conformance.fuzz.twice import MemberTwice, Twice, member_twice, named_twice
 from faceid_conformance.suite.exploration import findings_of, send_step, verdict_on
 from faceid_conformance.suite.reproduction import told
@@ -31,6 +32,7 @@ FORMS = (
 JSONS = ("liveGetFour/json", "idcardCompare/json", "liveDetectPicture/json")
 LAST_MEMBER = "face/json/last-of-a-name"
 FIRST_PART = "face/forms/first-of-a-name"
+COMMENTS = "face/forms/comments"
 NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=20)
 LISTED_NAMES = st.sampled_from(
     ("阿卜杜拉·买买提", "𠮷野家", "O'Brien", '名"字', "a=b&c", "%E5%BC%A0")
@@ -137,6 +139,34 @@ def members_twice_property(session: Session) -> Verdict:
     clauses = (LAST_MEMBER, "idcardCompare/requests")
     name = "properties/members-twice"
     return verdict_on(session, name, "idcardCompare", says, clauses, member_twice(templates), rule)
+
+
+def comments_property(session: Session) -> Verdict:
+    """A comment in a part's header never breaks a reader down; best it is passed over."""
+    templates = [session.book.templates[name] for name in FORMS]
+    plain: dict[str, Exchange] = {}
+    drawn = st.sampled_from(templates).flatmap(
+        lambda template: st.tuples(
+            st.just(template), commented([*template.fields, *template.files])
+        )
+    )
+
+    def rule(example: tuple[RequestTemplate, Dialect]) -> list[Finding]:
+        template, dialect = example
+        step = Step(template, Expectation(answered=True), dialect=dialect)
+        if template.name not in plain:
+            plain[template.name] = send_step(session, Step(template, Expectation(accept=True)))
+        exchange = send_step(session, step)
+        found = findings_of(session, exchange, step, COMMENTS, "must")
+        for name in _told_apart(plain[template.name], exchange):
+            differs = Finding("same", COMMENTS, "should", f"{name} as without it", "another")
+            found.append(told(session, differs, exchange, [step]))
+        return found
+
+    says = "A comment in a part's header breaks nothing, whatever it says"
+    clauses = (COMMENTS, "idcardCompare/requests")
+    name = "properties/part-comments"
+    return verdict_on(session, name, "idcardCompare", says, clauses, drawn, rule)
 
 
 def names_property(session: Session) -> Verdict:

@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping
 from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.fuzz.signatures import accepted, refused
 from faceid_conformance.suite.form_properties import (
+    COMMENTS,
     FIRST_PART,
     FORMS,
     LAST_MEMBER,
+    comments_property,
     form_property,
     members_twice_property,
     named_twice_property,
@@ -30,6 +32,7 @@ def clauses_of(name: str, operation_id: str) -> tuple[str, ...]:
         "signature": ("face/signing/order",),
         "multipart": (f"{operation_id}/requests", "face/multipart"),
         "decoding": ("client/replies",),
+        "part": (COMMENTS, f"{operation_id}/requests"),
         "named": (FIRST_PART, f"{operation_id}/requests"),
         "members": (LAST_MEMBER, f"{operation_id}/requests"),
     }.get(subject, (f"{operation_id}/requests",))
@@ -41,7 +44,7 @@ def about_property(name: str) -> tuple[str, int]:
         return "liveGetFour", 0
     if name.startswith("signature-"):
         return "liveGetFour", 1
-    if name.endswith("-twice"):
+    if name.endswith("-twice") or name == "part-comments":
         return "idcardCompare", 2
     operation = name.removeprefix("multipart-") if "-" in name else "idcardCompare"
     # A video speaks a code, which is asked for first.
@@ -57,6 +60,7 @@ PROPERTIES: Mapping[str, Callable[[Session], Verdict]] = {
     ),
     "signature-foretold": foretold_property,
     **{f"multipart-{name.partition('/')[0]}": form_property(name) for name in FORMS},
+    "part-comments": comments_property,
     "named-twice": named_twice_property,
     "members-twice": members_twice_property,
     "names": names_property,

@@ -3,6 +3,7 @@
 Refuses to touch what the fields say.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from faceid_conformance.emulator.outcomes.outcome import Verdict
 from faceid_conformance.emulator.wire.request import Request
 from faceid_conformance.emulator.wire.submission import FORM, JSON, Submission, Value
 
+DISPOSITION = re.compile(rb"^content-disposition:[^\r\n]*", re.IGNORECASE | re.MULTILINE)
 LOWER_CASE_HEAD = b"\r\ncontent-disposition:"
 
 
@@ -53,6 +55,17 @@ def _last_first(request: Request, said: Submission) -> Submission:
     if said.content_type != FORM or "video" in said.values:
         return said
     return replace(said, values={name: found[::-1] for name, found in said.values.items()})
+
+
+def _with_comments(workings: Workings) -> Workings:
+    """Read a form's dispositions as if their parentheses were not there."""
+    honest = workings.read_submission
+
+    def read(request: Request) -> Submission:
+        body = DISPOSITION.sub(lambda line: line[0].translate(None, b"()"), request.body)
+        return honest(replace(request, body=body))
+
+    return replace(workings, read_submission=read)
 
 
 def _with_query(request: Request, said: Submission) -> Submission:
@@ -139,6 +152,14 @@ FORM_FAULTS = (
         refusing_lint("header-folded"),
         over="multipart",
         clauses=("face/forms/part-headers",),
+    ),
+    Fault(
+        "takes-comments-for-parameters",
+        "What a comment in a part's header says is taken for a parameter.",
+        "a comment in a part's header means nothing",
+        _with_comments,
+        over="multipart",
+        clauses=("face/forms/comments",),
     ),
     Fault(
         "last-part-counts",

@@ -24,6 +24,7 @@ SAYS: Mapping[str, str] = MappingProxyType(
         "field-unknown": "no table of the operation has this field",
         "file-without-filename": "a medium came without a filename",
         "filename-charset": "the filename is not UTF-8",
+        "header-comment": "a part's header has a comment in parentheses; it was passed over",
         "header-folded": "a header goes on in the next line",
         "header-unreadable": "a header line has no colon",
         "host-of-another-age": "the profile's age does not know this host",

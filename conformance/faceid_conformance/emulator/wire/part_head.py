@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
+from faceid_conformance.emulator.wire.comments import without_comments
 from faceid_conformance.emulator.wire.header import HeaderValue, read_header
 
 # A caller writes the same few heads again and again; a long one is not worth its memory.
@@ -31,7 +32,7 @@ def read_part_head(block: bytes) -> PartHead:
 def _read(block: bytes) -> PartHead:
     notes: list[str] = []
     headers = _headers(block, notes)
-    disposition = headers.get("content-disposition")
+    disposition = _uncommented(headers.get("content-disposition"), notes)
     named = read_header(disposition) if disposition is not None else None
     name = named.parameter("name") if named is not None else None
     if named is None or name is None or not name.value:
@@ -45,7 +46,8 @@ def _read(block: bytes) -> PartHead:
     if "content-transfer-encoding" in headers:
         notes.append("transfer-encoding")
     filename = _filename(named, notes)
-    return PartHead(_text(name.value), filename, headers.get("content-type"), tuple(notes))
+    content_type = _uncommented(headers.get("content-type"), notes)
+    return PartHead(_text(name.value), filename, content_type, tuple(notes))
 
 
 _kept = lru_cache(maxsize=MOST_KEPT)(_read)
@@ -69,6 +71,16 @@ def _headers(block: bytes, notes: list[str]) -> dict[str, str]:
         else:
             headers.setdefault(name.strip().lower(), value.strip())
     return headers
+
+
+def _uncommented(value: str | None, notes: list[str]) -> str | None:
+    """A header's value without what RFC 822 makes a remark."""
+    if value is None or "(" not in value:
+        return value
+    bare = without_comments(value)
+    if bare != value:
+        notes.append("header-comment")
+    return bare
 
 
 def _filename(disposition: HeaderValue, notes: list[str]) -> str | None:
