@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from msgspec import structs
+
 from faceid_conformance.contract.cos_model import CosCheck, CosContract
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.emulator.books import Books, accounts_of
@@ -109,14 +111,15 @@ class CosApi:
             made = made.with_headers((self._diagnosis_header, finding.told))
         event = event_of(call, refusal.code if refusal is not None else 0, made)
         by = forced.by if forced is not None and (refusal is None or refusal.is_forced) else None
-        trace = replace(event.trace, forced_by=by)
+        trace = structs.replace(event.trace, forced_by=by)
         if finding is not None:
-            trace = replace(
+            trace = structs.replace(
                 trace, diagnosis=finding.told, causes=finding.causes, language=finding.language
             )
         check = refusal.check if refusal is not None else None
         elapsed = time.perf_counter() - started
-        return CosAnswer(made, replace(event, trace=trace, check=check, duration_seconds=elapsed))
+        told = structs.replace(event, trace=trace, check=check, duration_seconds=elapsed)
+        return CosAnswer(made, told)
 
     def unavailable(self, request: Request, now: float, detail: str) -> Reply:
         """The refusal of a call that cannot be judged, for want of the emulator's own state."""

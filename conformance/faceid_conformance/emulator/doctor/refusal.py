@@ -6,6 +6,8 @@ Refuses to change what is answered, and to look at signatures that were not refu
 import logging
 from dataclasses import replace
 
+from msgspec import structs
+
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.emulator.doctor.diagnosis import Cause, Diagnosis
 from faceid_conformance.emulator.doctor.examination import explain
@@ -56,7 +58,7 @@ class RefusalDoctor:
         told = in_one_line(diagnosis, self._contract.emulator.diagnosis_longest)
         self._log(told, diagnosis, request)
         reply = answer.reply.with_headers((header, told))
-        trace = replace(
+        trace = structs.replace(
             answer.trace(),
             diagnosis=told,
             causes=diagnosis.ids,

@@ -3,8 +3,9 @@
 Refuses to hold values of fields, headers and keys.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from faceid_conformance.emulator.outcomes.trace import FieldFact, SignedField, Trace
 
@@ -14,8 +15,7 @@ TIMES = frozenset({"e", "t"})
 FIRST_YEAR, LAST_YEAR = -62135596800, 253402300799
 
 
-@dataclass(slots=True)
-class Event:
+class Event(Struct, omit_defaults=True, gc=False):
     """A request and what it came to. No operation: the path or the method was none of ours."""
 
     operation: str | None

@@ -3,12 +3,12 @@
 Refuses to hold a value: an ID number or a name is a length here, a medium its digest.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 
-@dataclass(slots=True)
-class FieldFact:
+
+class FieldFact(Struct, omit_defaults=True, gc=False):
     """One field that came; only media have a digest, for a short text would be known by it."""
 
     name: str
@@ -19,8 +19,7 @@ class FieldFact:
     kept: str | None = None
 
 
-@dataclass(slots=True)
-class SignedField:
+class SignedField(Struct, omit_defaults=True, gc=False):
     """One field of the text that was signed; without a value it is not for showing."""
 
     key: str
@@ -28,8 +27,7 @@ class SignedField:
     value: str | None = None
 
 
-@dataclass(slots=True)
-class SignatureFacts:
+class SignatureFacts(Struct, omit_defaults=True, gc=False):
     """What came as a signature: never the MAC; the known fields in the order in which they came."""
 
     state: Literal["missing", "unreadable", "read"]
@@ -38,8 +36,7 @@ class SignatureFacts:
     other_fields: int = 0
 
 
-@dataclass(slots=True)
-class Label:
+class Label(Struct, omit_defaults=True, gc=False):
     """A text by which a caller finds its own call again, and how it may be shown."""
 
     name: str
@@ -47,8 +44,7 @@ class Label:
     shown: str | None
 
 
-@dataclass(slots=True)
-class Trace:
+class Trace(Struct, omit_defaults=True, gc=False):
     """Who called, when by that tenant's clock, and what came."""
 
     tenant: str | None

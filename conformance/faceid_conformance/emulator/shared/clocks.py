@@ -3,7 +3,6 @@
 Refuses to keep the time itself: every worker has a real clock of its own.
 """
 
-import json
 from collections.abc import Callable
 
 from faceid_conformance.emulator.outcomes.manner import Delays
@@ -36,8 +35,7 @@ class SharedClocks(Clocks):
 
 
 def _hands(text: str | None) -> dict[str, Hands]:
-    found: dict[str, object] = {} if text is None else json.loads(text)
-    return {tenant: read_back(Hands, hands) for tenant, hands in found.items()}
+    return {} if text is None else read_back(dict[str, Hands], text)
 
 
 class SharedDelays(Delays):

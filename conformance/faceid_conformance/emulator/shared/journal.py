@@ -56,7 +56,7 @@ class SharedJournal(Journal):
             tenant=wanted.appid,
             operation=wanted.operation,
         )
-        events = ((number, read_back(Event, json.loads(text))) for number, text in texts)
+        events = ((number, read_back(Event, text)) for number, text in texts)
         found = [(number, event) for number, event in events if wanted.takes(event)]
         return found[-wanted.limit :] if wanted.since is None else found[: wanted.limit]
 

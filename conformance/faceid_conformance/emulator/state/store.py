@@ -9,7 +9,7 @@ from typing import Protocol
 
 from faceid_conformance.emulator.state.protocol import State
 
-FORMAT = 1
+FORMAT = 2
 """The version of what a store holds; one of another version is refused."""
 
 MOST_EVENTS, MOST_WEIGHT = 10_000, 16 * 1024 * 1024

@@ -3,14 +3,15 @@
 Refuses to know how it came about.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from msgspec.json import Encoder
+
 JSON_CONTENT_TYPE = "application/json; charset=utf-8"
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_ENCODER = Encoder()
 
 
 class Pieces(Protocol):
@@ -59,5 +60,5 @@ class Reply:
 
 def json_reply(status: int, document: Mapping[str, object]) -> Reply:
     """A reply that carries one JSON object."""
-    body = _ENCODER.encode(document).encode("utf-8")
+    body = _ENCODER.encode(document)
     return Reply(status, (("Content-Type", JSON_CONTENT_TYPE),), body)
