@@ -5,12 +5,13 @@ Knows no test; there is no socket, and the clock stands.
 
 import asyncio
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import uvicorn
 from emulator_caller import CONTRACT, NOW
+from faceid_conformance.emulator.books import books_of
 from faceid_conformance.emulator.server.app import broken_request_reply, build_app
 from faceid_conformance.emulator.server.direct import call
 from faceid_conformance.emulator.server.protocol import no_operation, protocol_class
@@ -68,7 +69,8 @@ class Side:
 
     def __init__(self, loop: asyncio.AbstractEventLoop, settings: Settings, *, straight: bool):
         self._loop = loop
-        self.app: Served = build_app(settings)
+        self.books = books_of(CONTRACT, settings)
+        self.app: Served = build_app(settings, self.books)
         find = self.app.operation if straight else no_operation
         self._config = uvicorn.Config(
             self.app,
@@ -121,11 +123,12 @@ class Side:
 class Pair:
     """Both sides; each request goes to both."""
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, states: tuple[str, str] = ("memory", "memory"), **settings: Any) -> None:
         self._loop = asyncio.new_event_loop()
         shared = Settings(clock=lambda: NOW, sleep=_no_time, **settings)
         self.straight, self.asgi = (
-            Side(self._loop, shared, straight=straight) for straight in (True, False)
+            Side(self._loop, replace(shared, state=state), straight=straight)
+            for state, straight in zip(states, (True, False), strict=True)
         )
 
     def say(self, *pieces: bytes) -> tuple[Heard, Heard]:
@@ -143,7 +146,17 @@ class Pair:
         """Take the loop's clock into the test's hands."""
         return Timers(self._loop)
 
+    def run(self, function: Callable[[], object]) -> None:
+        """Let one turn of the loop do something, and what follows from it."""
+
+        async def turn() -> None:
+            function()
+
+        self._loop.run_until_complete(turn())
+
     def close(self) -> None:
+        for side in (self.straight, self.asgi):
+            side.books.close()
         self._loop.close()
 
 

@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Iterator
 from http.client import HTTPResponse
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -27,6 +28,16 @@ OUTCOME = CONTRACT.emulator.outcome_header
 @pytest.fixture
 def pair() -> Iterator[Pair]:
     both = Pair(drain_bytes=LIMIT + 100_000)
+    yield both
+    both.close()
+
+
+@pytest.fixture(params=["memory", "file"])
+def either_pair(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Pair]:
+    """One with its state in memory, and one that holds answers back until a file has them."""
+    files = (f"sqlite:{tmp_path / '1.db'}", f"sqlite:{tmp_path / '2.db'}")
+    states = files if request.param == "file" else ("memory", "memory")
+    both = Pair(states, drain_bytes=LIMIT + 100_000)
     yield both
     both.close()
 
@@ -165,46 +176,46 @@ WAYS = {
 
 
 @pytest.mark.parametrize("name", WAYS)
-def test_request_is_answered_alike_however_it_arrives(pair: Pair, name: str) -> None:
+def test_request_is_answered_alike_however_it_arrives(either_pair: Pair, name: str) -> None:
     raw = WAYS[name]
     head = raw.index(b"\r\n\r\n") + 4
 
-    same(pair, raw)
-    same(pair, raw[:head], raw[head:])
-    same(pair, raw[: head // 2], raw[head // 2 : head + 3], raw[head + 3 :])
+    same(either_pair, raw)
+    same(either_pair, raw[:head], raw[head:])
+    same(either_pair, raw[: head // 2], raw[head // 2 : head + 3], raw[head + 3 :])
     if len(raw) < 1000:
-        same(pair, *(raw[place : place + 7] for place in range(0, len(raw), 7)))
+        same(either_pair, *(raw[place : place + 7] for place in range(0, len(raw), 7)))
 
 
-def test_good_request_is_answered_before_the_broken_one_behind_it(pair: Pair) -> None:
-    straight, _ = pair.say(request() + b"\x00\x01nonsense\r\n\r\n")
+def test_good_request_is_answered_before_the_broken_one_behind_it(either_pair: Pair) -> None:
+    straight, _ = either_pair.say(request() + b"\x00\x01nonsense\r\n\r\n")
 
     first, _, second = straight.answer.partition(b"HTTP/1.1 400 ")
     assert document(Heard(first, is_closed=True))["code"] == 0
     assert b"this is not HTTP" in second
 
 
-def test_rules_hold_both_ways(pair: Pair) -> None:
+def test_rules_hold_both_ways(either_pair: Pair) -> None:
     rule = {"outcome": {"code": 12}, "times": 1, "match": {"seq": "42"}}
-    for side in (pair.straight, pair.asgi):
+    for side in (either_pair.straight, either_pair.asgi):
         reply = call(side.app, "POST", f"{PREFIX}rules", body=json.dumps(rule).encode())
         assert reply.status == 201
     body = json.dumps({"appid": ACCOUNT.app_id, "seq": "42"}).encode()
 
-    codes = [document(same(pair, request(body=body)))["code"] for _ in range(2)]
+    codes = [document(same(either_pair, request(body=body)))["code"] for _ in range(2)]
 
     assert codes == [12, 0]
 
 
 def test_failure_of_ours_is_an_error_500_both_ways(
-    pair: Pair, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    either_pair: Pair, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(self: object, *given: object) -> None:
         raise ArithmeticError("a mistake of ours")
 
     monkeypatch.setattr(FaceApi, "answer", broken)
 
-    heard = same(pair, request())
+    heard = same(either_pair, request())
 
     assert heard.answer.startswith(b"HTTP/1.1 500 ")
     assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [

@@ -81,7 +81,7 @@ def test_everything_in_redis_lies_under_one_prefix_and_ends(redis: RedisProcess)
     store.use_signature("1", b"x", 0.0, 60.0)
     store.next_number("delay:1")
     store.change("rules", lambda text: "x")
-    store.note(Entry("1", "x", 1, "{}"), [("kind", "name", 1)])
+    store.note([Entry("1", "x", 1, "{}")], [("kind", "name", 1)])
 
     keys: list[bytes] = store._line.ask("KEYS", "*mine*")
     ends = {key: store._line.ask("TTL", key) for key in keys}
@@ -99,7 +99,7 @@ def test_journal_is_bounded(shared: str, bound: dict[str, int]) -> None:
     else:
         store = RedisStore(shared, **bound)
     for number in range(5):
-        store.note(Entry(None, None, 10, str(number)), [])
+        store.note([Entry(None, None, 10, str(number))], [])
 
     held = store.held()
     found = store.events(after=None, limit=10, tenant=None, operation=None)

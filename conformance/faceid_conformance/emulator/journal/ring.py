@@ -70,14 +70,15 @@ class Journal:
         """Events and bytes held."""
         return len(self._events), self._bytes
 
-    def add(self, event: Event) -> None:
+    def add(self, *events: Event) -> None:
         most_events, most_bytes = self._bounds
         with self._lock:
-            self._last += 1
-            self._events.append((self._last, event))
-            weight = event.weight
-            self._weights.append(weight)
-            self._bytes += weight
+            for event in events:
+                self._last += 1
+                self._events.append((self._last, event))
+                weight = event.weight
+                self._weights.append(weight)
+                self._bytes += weight
             while len(self._events) > most_events or self._bytes > most_bytes:
                 self._events.popleft()
                 self._bytes -= self._weights.popleft()

@@ -68,8 +68,7 @@ def straight(route: OperationRoute, headers: Headers, body: bytes) -> DirectRepl
     reply = route.early(Request(route.method, route.path, raw, b"", 0), started)
     if reply is None:
         request = Request(route.method, route.path, raw, route.kept(body), len(body))
-        reply, note = route.answer(request, started)
-        note()
+        reply = route.answer(request, started)
     if not reply.is_plain:
         scope = scope_of(route.method, route.path.encode(), list(raw))
         return _reply_of(run(sending(route.send, reply), scope, b""))

@@ -24,8 +24,8 @@ from faceid_conformance.emulator.wire.reply import Reply
 
 NOT_ALLOWED = 405
 
-Note: TypeAlias = Callable[[], None]
-"""Writes down what an answer came to."""
+Note: TypeAlias = Callable[[], Event]
+"""Tells what an answer came to, for it to be written down."""
 
 
 class Door:
@@ -63,11 +63,11 @@ class Door:
         reply = self.refused(NOT_ALLOWED, f"only {method} is known here", "method-known")
         return reply.with_headers(("Allow", method))
 
-    def answered(self, operation: Operation, answer: Answer, duration_seconds: float) -> None:
-        """Note an answer that took so long."""
+    def event_of(self, operation: Operation, answer: Answer, duration_seconds: float) -> Event:
+        """What there is to note of an answer that took so long."""
         outcome, data = answer.outcome, answer.outcome.data or {}
         statuses = ((stage.status, data.get(stage.status)) for stage in operation.stages)
-        event = Event(
+        return Event(
             operation=operation.operation_id,
             code=outcome.code,
             http_status=answer.reply.status,
@@ -80,12 +80,12 @@ class Door:
             wire_fault=outcome.wire_fault,
             dribble=str(outcome.dribble) if outcome.dribble is not None else None,
         )
-        self.note(event)
 
-    def note(self, event: Event) -> None:
-        """Write down what an answer came to."""
-        self.books.journal.add(event)
-        self.books.coverage.note(event)
-        self.books.meters.note(event)
-        if self.settings.access_log:
-            log_event(event)
+    def note(self, *events: Event) -> None:
+        """Write down what answers came to, in one step where they lie in a store."""
+        self.books.journal.add(*events)
+        for event in events:
+            self.books.coverage.note(event)
+            self.books.meters.note(event)
+            if self.settings.access_log:
+                log_event(event)

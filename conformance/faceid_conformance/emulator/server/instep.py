@@ -3,6 +3,7 @@
 Refuses to know routes, and to tell a caller which server or file has failed.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 from starlette.types import Message, Receive, Scope, Send
@@ -11,6 +12,7 @@ from faceid_conformance.contract.model import Operation
 from faceid_conformance.emulator.ci.api import CosApi
 from faceid_conformance.emulator.control.request import ControlError, complaint
 from faceid_conformance.emulator.errors import StoreError
+from faceid_conformance.emulator.journal.event import Event
 from faceid_conformance.emulator.outcomes.outcome import Outcome
 from faceid_conformance.emulator.outcomes.rendering import render
 from faceid_conformance.emulator.server.cos_route import CosRoute
@@ -24,6 +26,7 @@ from faceid_conformance.emulator.server.operation_route import (
     Fetch,
     OperationRoute,
 )
+from faceid_conformance.emulator.server.turn import Turn
 from faceid_conformance.emulator.shared.sheets import Sheets
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Request
@@ -31,10 +34,6 @@ from faceid_conformance.emulator.wire.request import Request
 FAILED = "INTERNAL_ERROR"
 UNAVAILABLE = 503
 SAYS = "the emulator's state cannot be used now"
-
-
-def _is_noted() -> None:
-    """Leave it at what was noted before."""
 
 
 class OperationInStep(OperationRoute):
@@ -46,55 +45,82 @@ class OperationInStep(OperationRoute):
         api: Api,
         operation: Operation,
         diagnose: Diagnose,
-        fetch: Fetch | None = None,
+        fetch: Fetch | None,
+        turn: Turn,
     ) -> None:
         super().__init__(door, api, operation, diagnose, fetch)
-        sheets = door.books.sheets
-        if sheets is None:
-            raise LookupError("the books lie in no store")
-        self._sheets = sheets
+        self._sheets = sheets_of(door)
         self._refusal = door.marked(refusal(door, self.path))
+        self._turn = turn
+
+    @property
+    def turn(self) -> Turn | None:
+        return self._turn
 
     def early(self, head: Request, started: float) -> Reply | None:
+        return self._early(head, started, self._sheets.catch_up)
+
+    def begin(self, head: Request, started: float) -> Reply | None:
+        return self._early(head, started, self._turn.catch_up)
+
+    def _early(self, head: Request, started: float, catch_up: Callable[[], None]) -> Reply | None:
         try:
-            self._sheets.catch_up()
+            catch_up()
             return super().early(head, started)
         except StoreError as error:
             # The body is read on, so that a caller that sends first gets its answer.
             note_failure(self._sheets, error)
             return None
 
-    def answer(self, request: Request, started: float) -> tuple[Reply, Note]:
+    def judged(self, request: Request, started: float) -> tuple[Reply, Note | None]:
         try:
             if self._sheets.are_lost:
                 self._sheets.catch_up()
-            reply, note = super().answer(request, started)
-            note()
+            return super().judged(request, started)
         except StoreError as error:
             note_failure(self._sheets, error)
-            return self._refusal, _is_noted
-        return reply, _is_noted
+            return self._refusal, None
+
+    def noted(self, request: Request, reply: Reply, event: Event) -> Reply:
+        try:
+            return super().noted(request, reply, event)
+        except StoreError as error:
+            note_failure(self._sheets, error)
+            return self._refusal
+
+    def unnoted(self, request: Request) -> Reply:
+        return self._refusal
 
 
 class CosInStep(CosRoute):
     """The buckets, caught up with the store before each call."""
 
-    def __init__(self, door: Door, api: CosApi) -> None:
+    def __init__(self, door: Door, api: CosApi, turn: Turn) -> None:
         super().__init__(door, api)
-        sheets = door.books.sheets
-        if sheets is None:
-            raise LookupError("the books lie in no store")
-        self._sheets = sheets
+        self._sheets = sheets_of(door)
+        self._turn = turn
 
-    def answer(self, request: Request, started: float) -> tuple[Reply, Note]:
+    @property
+    def turn(self) -> Turn | None:
+        return self._turn
+
+    def judged(self, request: Request, started: float) -> tuple[Reply, Note | None]:
         try:
             self._sheets.catch_up()
-            reply, note = super().answer(request, started)
-            note()
+            return super().judged(request, started)
         except StoreError as error:
             note_failure(self._sheets, error)
-            return self.unavailable(request, f"{SAYS} (inferred answer)"), _is_noted
-        return reply, _is_noted
+            return self.unnoted(request), None
+
+    def noted(self, request: Request, reply: Reply, event: Event) -> Reply:
+        try:
+            return super().noted(request, reply, event)
+        except StoreError as error:
+            note_failure(self._sheets, error)
+            return self.unnoted(request)
+
+    def unnoted(self, request: Request) -> Reply:
+        return self.unavailable(request, f"{SAYS} (inferred answer)")
 
 
 class Served(Protocol):
@@ -132,6 +158,24 @@ class InStep:
             note_failure(self._sheets, error)
             await taking.drain(self._door.settings.drain_bytes)
             await self._door.send(refusal(self._door, path), scope, send)
+
+
+def sheets_of(door: Door) -> Sheets:
+    """The sheets of books that lie in a store."""
+    sheets = door.books.sheets
+    if sheets is None:
+        raise LookupError("the books lie in no store")
+    return sheets
+
+
+def turn_of(door: Door) -> Turn:
+    """What one worker's requests have in common."""
+    sheets = sheets_of(door)
+
+    def fail(error: StoreError) -> None:
+        note_failure(sheets, error)
+
+    return Turn(sheets, door.note, fail)
 
 
 def refusal(door: Door, path: str) -> Reply:

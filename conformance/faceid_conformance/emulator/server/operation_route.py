@@ -12,10 +12,12 @@ from typing import Protocol
 from starlette.types import Receive, Scope, Send
 
 from faceid_conformance.contract.model import Operation
+from faceid_conformance.emulator.journal.event import Event
 from faceid_conformance.emulator.outcomes.rendering import Answer
 from faceid_conformance.emulator.server.body_intake import BodyIntake
 from faceid_conformance.emulator.server.door import Door, Note
 from faceid_conformance.emulator.server.intake import DisconnectedError, head_of, take
+from faceid_conformance.emulator.server.turn import Turn
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Fetched, Request
 
@@ -74,8 +76,12 @@ class OperationRoute:
         if early is None:
             return None
         reply, note = self._told(early, started)
-        note()
+        self._door.note(note())
         return reply
+
+    def begin(self, head: Request, started: float) -> Reply | None:
+        """What `early` gives, for a request that the event loop just brought."""
+        return self.early(head, started)
 
     def intake(self) -> BodyIntake:
         """What takes in the body of a request to this operation."""
@@ -89,13 +95,27 @@ class OperationRoute:
         """What is kept of a body that is there whole: nothing where it is over the limit."""
         return body if len(body) <= self._api.body_limit else b""
 
-    def answer(self, request: Request, started: float) -> tuple[Reply, Note]:
+    def judged(self, request: Request, started: float) -> tuple[Reply, Note | None]:
         """The reply to a request that came since `started` on the clock of `perf_counter`.
 
-        What it came to is noted by the function beside it.
+        What it came to is told by the function beside it, for `noted` to write down.
         """
         answer = self._diagnose(self._api.answer(self._operation, request), request)
         return self._told(answer, started)
+
+    def noted(self, request: Request, reply: Reply, event: Event) -> Reply:
+        """Write down what a request came to; gives the reply that may be sent now."""
+        self._door.note(event)
+        return reply
+
+    def unnoted(self, request: Request) -> Reply:
+        """The reply where what a request came to cannot be written down."""
+        raise NotImplementedError
+
+    def answer(self, request: Request, started: float) -> Reply:
+        """The reply to a request, which is noted."""
+        reply, note = self.judged(request, started)
+        return reply if note is None else self.noted(request, reply, note())
 
     async def send(self, reply: Reply, scope: Scope, send: Send) -> None:
         """Send what `early` or `answer` gave, in its manner."""
@@ -113,8 +133,7 @@ class OperationRoute:
                 request = await take(scope, receive, intake, drain_bytes=self.drain_bytes)
             except DisconnectedError:
                 return
-            reply, note = self.answer(await self._with_picture(request), started)
-            note()
+            reply = self.answer(await self._with_picture(request), started)
         await self.send(reply, scope, send)
 
     @property
@@ -132,12 +151,17 @@ class OperationRoute:
     def _told(self, answer: Answer, started: float) -> tuple[Reply, Note]:
         reply = self._door.marked(_with_lint(answer))
         took = time.perf_counter() - started
-        return reply, partial(self._door.answered, self._operation, answer, took)
+        return reply, partial(self._door.event_of, self._operation, answer, took)
 
     @property
     def notes_late(self) -> bool:
         """Whether a reply may be written before it is noted."""
         return self._door.notes_late
+
+    @property
+    def turn(self) -> Turn | None:
+        """What notes many requests at once, where that is worth while."""
+        return None
 
 
 def _with_lint(answer: Answer) -> Reply:

@@ -14,12 +14,14 @@ from typing import Any
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from faceid_conformance.emulator.journal.event import Event
 from faceid_conformance.emulator.server.door import Note
 from faceid_conformance.emulator.server.heads import Heads
 from faceid_conformance.emulator.server.lent import FindOperation, OurRoute, RawHeaders
 from faceid_conformance.emulator.server.line import EXTENSION, Line
 from faceid_conformance.emulator.server.operation_route import OperationRoute
 from faceid_conformance.emulator.server.transmission import sending
+from faceid_conformance.emulator.server.turn import Turn
 from faceid_conformance.emulator.server.wire_faults import whole
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Request
@@ -56,9 +58,11 @@ def protocol_class(
             return heads.of(reply, self.server_state.default_headers, closes=closes)
 
         def send_431_response(self) -> None:
+            self.let_go()
             self.transport.write(too_large)
 
         def send_400_response(self, msg: str) -> None:
+            self.let_go()
             self.transport.write(refusal)
             self.transport.close()
 
@@ -86,6 +90,9 @@ class StraightProtocol(HttpToolsProtocol):
         super().connection_made(transport)
         self.line = Line(transport)
         self._route: OurRoute | None = None
+        self._turn: Turn | None = None
+        self._is_first = True
+        self._is_held = False
         self._is_deaf = False
         self._is_begun = False
         self._in_head = False
@@ -107,6 +114,7 @@ class StraightProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         self._resting_since = None
+        self._is_first = not self._is_begun
         if self._in_head or self._linger is not None:
             self._head_bytes += len(data)
             if self._head_bytes > MOST_HEAD_BYTES:
@@ -128,6 +136,7 @@ class StraightProtocol(HttpToolsProtocol):
     def shutdown(self) -> None:
         """Finish what was asked; do not wait for a request that is still being sent."""
         self.line.ended.set()
+        self.let_go()
         if self._route is not None:
             self.transport.close()
             return
@@ -138,6 +147,11 @@ class StraightProtocol(HttpToolsProtocol):
     # What the parser tells
 
     def on_message_begin(self) -> None:
+        self.let_go()
+        if self._turn is not None and not self._is_first:
+            # It may have been sent since the store was asked what has changed.
+            self._turn.end()
+        self._is_first = False
         self._is_begun = True
         self.url = b""
         self.expect_100_continue = False
@@ -163,7 +177,8 @@ class StraightProtocol(HttpToolsProtocol):
             return
         self._started = time.perf_counter()
         try:
-            early = route.early(self._request(route, b"", 0), self._started)
+            self._turn = route.turn
+            early = route.begin(self._request(route, b"", 0), self._started)
         except Exception as error:
             self._to_asgi(_raising(error))
             return
@@ -219,29 +234,51 @@ class StraightProtocol(HttpToolsProtocol):
         self._route = None
         request = self._request(route, self._body.body(), self._body.size)
         del self._body
+        is_at_once = is_whole
         try:
-            reply, note = route.answer(request, self._started)
+            reply, note = route.judged(request, self._started)
             is_at_once = is_whole and reply.is_plain
-            if not (is_at_once and route.notes_late):
-                note()
+            if note is not None and is_at_once and route.turn is not None:
+                self._hold(route, route.turn, request, reply, note())
+                return
+            if note is not None and not (is_at_once and route.notes_late):
+                reply, note = route.noted(request, reply, note()), None
         except Exception as error:
             self._to_asgi(_raising(error))
         else:
             if is_at_once:
                 self._write(reply)
-                if route.notes_late:
-                    self._note(note)
+                if note is not None:
+                    self._note(route, request, reply, note)
                 return
             self._to_asgi(sending(route.send, reply))
         if is_whole:
             super().on_message_complete()
 
-    def _note(self, note: Note) -> None:
+    def _note(self, route: OurRoute, request: Request, reply: Reply, note: Note) -> None:
         """Take note of what was answered, while the caller reads it: the loop lets nobody by."""
         try:
-            note()
+            route.noted(request, reply, note())
         except Exception:
             logging.getLogger("uvicorn.error").exception("an answer was sent, and not noted")
+
+    def _hold(
+        self, route: OurRoute, turn: Turn, request: Request, reply: Reply, event: Event
+    ) -> None:
+        """Keep the answer until it is noted, together with others that came in this turn."""
+
+        def let_go(is_noted: bool) -> None:
+            self._is_held = False
+            if not self.transport.is_closing():
+                self._write(reply if is_noted else route.unnoted(request))
+
+        self._is_held = True
+        turn.hold(event, let_go)
+
+    def let_go(self) -> None:
+        """Send the answer that is held back, before anything else is sent."""
+        if self._turn is not None and self._is_held:
+            self._turn.end()
 
     def _write(self, reply: Reply) -> None:
         head = self.head_of(reply, closes=not self._keep_alive)

@@ -4,7 +4,8 @@ Refuses to keep anything back: an event is in the store before its call is answe
 """
 
 import json
-from collections.abc import Callable, Generator, Iterator
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from threading import Event as Flag
@@ -42,9 +43,12 @@ class SharedJournal(Journal):
         held = self._store.held()
         return held.events, held.weight
 
-    def add(self, event: Event) -> None:
-        entry = Entry(event.trace.tenant, event.operation, event.weight, written(event))
-        self._store.note(entry, _tallies(event))
+    def add(self, *events: Event) -> None:
+        entries = [
+            Entry(event.trace.tenant, event.operation, event.weight, written(event))
+            for event in events
+        ]
+        self._store.note(entries, _tallies(events))
         self._wake()
 
     def read(self, wanted: Wanted) -> list[Numbered]:
@@ -129,16 +133,20 @@ class SharedMeters(Meters):
         return totals
 
 
-def _tallies(event: Event) -> Iterator[Tally]:
-    """What one event adds to the counts."""
-    operation = event.operation or NONE
-    yield from ((COVERAGE, _name(*place), 1) for place in places_of(event))
-    yield REQUESTS, _name(operation, event.code), 1
-    yield MICROSECONDS, operation, round(event.duration_seconds * 1e6)
-    if event.trace.forced_by is not None:
-        yield FORCED, event.trace.forced_by, 1
-    if event.wire_fault is not None:
-        yield FAULTS, event.wire_fault, 1
+def _tallies(events: Iterable[Event]) -> list[Tally]:
+    """What events add to the counts."""
+    added: Counter[tuple[str, str]] = Counter()
+    for event in events:
+        operation = event.operation or NONE
+        for place in places_of(event):
+            added[COVERAGE, _name(*place)] += 1
+        added[REQUESTS, _name(operation, event.code)] += 1
+        added[MICROSECONDS, operation] += round(event.duration_seconds * 1e6)
+        if event.trace.forced_by is not None:
+            added[FORCED, event.trace.forced_by] += 1
+        if event.wire_fault is not None:
+            added[FAULTS, event.wire_fault] += 1
+    return [(kind, name, count) for (kind, name), count in added.items()]
 
 
 @lru_cache(maxsize=4096)

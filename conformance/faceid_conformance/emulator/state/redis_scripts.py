@@ -121,23 +121,31 @@ count(nil)
 return {{0, 0}}
 """
 
-# journal, events, tallies, sheets, counts; tenant, operation, weight, text, most events, most
-# weight, then kind and name as one, and count, of each tally
+# journal, events, tallies, sheets, counts; most events, most weight, how many events; then of each
+# event tenant, operation, weight, text; then of each tally kind and name as one, and count
 NOTE = f"""
-local number = redis.call('HINCRBY', KEYS[1], 'last', 1)
-redis.call('XADD', KEYS[2], number .. '-0', 't', ARGV[1], 'o', ARGV[2], 'w', ARGV[3], 'e', ARGV[4])
-local weight = redis.call('HINCRBY', KEYS[1], 'weight', ARGV[3])
-for place = 7, #ARGV, 2 do redis.call('HINCRBY', KEYS[3], ARGV[place], ARGV[place + 1]) end
-while redis.call('XLEN', KEYS[2]) > tonumber(ARGV[5]) or weight > tonumber(ARGV[6]) do
+local count, added = tonumber(ARGV[3]), 0
+local number = redis.call('HINCRBY', KEYS[1], 'last', count)
+for place = 4, 4 * count, 4 do
+  local id = string.format('%.0f-0', number - count + place / 4)
+  local tenant, operation, weight = ARGV[place], ARGV[place + 1], ARGV[place + 2]
+  redis.call('XADD', KEYS[2], id, 't', tenant, 'o', operation, 'w', weight, 'e', ARGV[place + 3])
+  added = added + weight
+end
+local weight = redis.call('HINCRBY', KEYS[1], 'weight', added)
+for place = 4 * count + 4, #ARGV, 2 do
+  redis.call('HINCRBY', KEYS[3], ARGV[place], ARGV[place + 1])
+end
+while redis.call('XLEN', KEYS[2]) > tonumber(ARGV[1]) or weight > tonumber(ARGV[2]) do
   local oldest = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
   redis.call('XDEL', KEYS[2], oldest[1])
   weight = redis.call('HINCRBY', KEYS[1], 'weight', -tonumber(oldest[2][6]))
   redis.call('HINCRBY', KEYS[1], 'dropped', 1)
 end
-if number % 100 == 1 then
+if (number - 1) % 100 < count then
   for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, {KEPT_SECONDS}) end
 end
-return number
+return 1
 """
 
 # journal, events; tenant

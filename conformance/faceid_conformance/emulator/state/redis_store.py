@@ -102,22 +102,13 @@ class RedisStore(RedisObjects):
     def forget_number(self, name: str) -> None:
         self._forget_fields(self._numbers, [name])
 
-    def note(self, entry: Entry, tallies: Iterable[Tally]) -> int:
-        added: list[Part] = []
+    def note(self, entries: Sequence[Entry], tallies: Iterable[Tally]) -> None:
+        parts: list[Part] = [self._most_events, self._most_weight, len(entries)]
+        for entry in entries:
+            parts += entry.tenant or "", entry.operation or "", entry.weight, entry.text
         for kind, name, count in tallies:
-            added += f"{kind}:{name}", count
-        number: int = self._line.run(
-            scripts.NOTE,
-            self._noting,
-            entry.tenant or "",
-            entry.operation or "",
-            entry.weight,
-            entry.text,
-            self._most_events,
-            self._most_weight,
-            *added,
-        )
-        return number
+            parts += f"{kind}:{name}", count
+        self._line.run(scripts.NOTE, self._noting, *parts)
 
     def events(
         self, *, after: int | None, limit: int, tenant: str | None, operation: str | None

@@ -105,19 +105,23 @@ class SqliteStore(SqliteObjects):
         with self._file.writing() as sql:
             sql.execute("DELETE FROM numbers WHERE name = ?", (f"number:{name}",))
 
-    def note(self, entry: Entry, tallies: Iterable[Tally]) -> int:
+    def note(self, entries: Sequence[Entry], tallies: Iterable[Tally]) -> None:
         with self._file.writing() as sql:
-            number = _add(sql, LAST, 1)
-            sql.execute(
+            first = _add(sql, LAST, len(entries)) - len(entries) + 1
+            sql.executemany(
                 "INSERT INTO events VALUES (?, ?, ?, ?, ?)",
-                (number, entry.tenant, entry.operation, entry.weight, entry.text),
+                (
+                    (number, entry.tenant, entry.operation, entry.weight, entry.text)
+                    for number, entry in enumerate(entries, first)
+                ),
             )
             sql.executemany(
                 "INSERT INTO tallies VALUES (?, ?, ?) "
                 "ON CONFLICT DO UPDATE SET count = count + excluded.count",
                 tallies,
             )
-            events, weight = _add(sql, EVENTS, 1), _add(sql, WEIGHT, entry.weight)
+            events = _add(sql, EVENTS, len(entries))
+            weight = _add(sql, WEIGHT, sum(entry.weight for entry in entries))
             while events > self._most_events or weight > self._most_weight:
                 gone = sql.execute(
                     "DELETE FROM events WHERE number = (SELECT min(number) FROM events) "
@@ -125,7 +129,6 @@ class SqliteStore(SqliteObjects):
                 ).fetchone()
                 events, weight = _add(sql, EVENTS, -1), _add(sql, WEIGHT, -gone[0])
                 _add(sql, DROPPED, 1)
-        return number
 
     def events(
         self, *, after: int | None, limit: int, tenant: str | None, operation: str | None

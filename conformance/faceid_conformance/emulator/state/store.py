@@ -105,8 +105,8 @@ class Store(State, Protocol):
 
     # What happened
 
-    def note(self, entry: Entry, tallies: Iterable[Tally]) -> int:
-        """Number an event, keep it within the bounds, and add to the tallies."""
+    def note(self, entries: Sequence[Entry], tallies: Iterable[Tally]) -> None:
+        """Number events in their order, keep within the bounds, and add to the tallies."""
         ...
 
     def events(
