@@ -250,7 +250,9 @@ FORGERIES: dict[str, Forge] = {
     "json-escaped-header": with_slash,
     "html-escaped-header": lambda d: padded(d).right.replace("=", "&#61;"),
     "trailing-punctuation": lambda d: d.right + d.rng.choice(",;."),
-    "sent-twice": wrapped(lambda good: f"{good}, {good}"),
+    "sent-twice": lambda d: ", ".join(
+        d.rng.choice(((d.right, d.right), (d.right, word(d.rng, 40)), ("", d.right)))
+    ),
     # base64
     "url-safe-base64": url_safe,
     "padding-stripped": lambda d: padded(d).right.rstrip("="),

@@ -12,7 +12,8 @@ from typing import Any
 import uvicorn
 from emulator_caller import CONTRACT, NOW
 from faceid_conformance.emulator.books import books_of
-from faceid_conformance.emulator.server.app import broken_request_reply, build_app
+from faceid_conformance.emulator.server.app import build_app
+from faceid_conformance.emulator.server.broken import broken_answers
 from faceid_conformance.emulator.server.direct import call
 from faceid_conformance.emulator.server.protocol import no_operation, protocol_class
 from faceid_conformance.emulator.server.serve import Served
@@ -74,7 +75,7 @@ class Side:
         find = self.app.operation if straight else no_operation
         self._config = uvicorn.Config(
             self.app,
-            http=protocol_class(broken_request_reply(), find),
+            http=protocol_class(broken_answers(CONTRACT), find),
             lifespan="off",
             ws="none",
             log_config=None,

@@ -73,6 +73,8 @@ OF_RARER_CALLS = {
     "rejects-lower-case-part-headers",
     "rejects-folded-part-headers",
     "takes-comments-for-parameters",
+    "first-authorization-counts",
+    "last-authorization-counts",
     "last-part-counts",
     "believes-part-types",
     "accepts-empty-file-part",

@@ -33,6 +33,10 @@ SHOWN = {
     ),
     "lip-code-reusable": ("parameters/lip-code-used-twice", '"live_status":0'),
     "forgets-single-use-replay": ("signature/single-use-once", '"code":0'),
+    "last-authorization-counts": (
+        "signature/two-headers-last-right/liveGetFour-json",
+        '"code":0',
+    ),
     "rejects-field-reordering": ("signature/order-java", '"code":5'),
 }
 

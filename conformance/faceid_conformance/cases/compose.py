@@ -18,7 +18,7 @@ from faceid_conformance.cases.identity import IdentityScheme, may_be_somebodys
 from faceid_conformance.cases.media import content_type, media_bytes, shows_nobody
 from faceid_conformance.cases.model import ExtraPart, FileSource, Step
 from faceid_conformance.cases.multipart import Part, encode
-from faceid_conformance.cases.signing import Account, Moment, sign
+from faceid_conformance.cases.signing import Account, Moment, Recipe, sign
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.errors import CaseError
@@ -115,11 +115,12 @@ def compose(step: Step, scene: Scene) -> Request:
         body = _chunk(body)
     for name in step.drop_headers:
         headers.pop(name, None)
+    more = () if step.also_sign is None else (signed_line(step, step.also_sign, scene),)
     return Request(
         operation_id=operation.operation_id,
         method=step.method or operation.method,
         path=operation.path if step.path is None else scene.fill(step.path),
-        headers=tuple(headers.items()),
+        headers=(*headers.items(), *more),
         body=body,
         fields={**fields, **_said_ahead(step, scene)},
     )
@@ -277,6 +278,12 @@ def _headers(step: Step, scene: Scene, body_type: str) -> dict[str, str]:
     if step.lower_case_headers:
         return {name.lower(): value for name, value in headers.items()}
     return headers
+
+
+def signed_line(step: Step, recipe: Recipe, scene: Scene) -> tuple[str, str]:
+    """Return one more Authorization, signed by another recipe."""
+    name = "authorization" if step.lower_case_headers else "Authorization"
+    return name, authorization(replace(step, sign=recipe, same_signature=False), scene)
 
 
 def authorization(step: Step, scene: Scene) -> str:

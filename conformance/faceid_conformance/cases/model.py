@@ -94,6 +94,8 @@ class Step:
     template: RequestTemplate
     expect: Expectation
     sign: Recipe = Recipe()
+    # A second Authorization, in a header line of its own behind the first.
+    also_sign: Recipe | None = None
     set: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
     drop: tuple[str, ...] = ()
     files: Mapping[str, FileSource] = field(default_factory=lambda: _NO_FILES)

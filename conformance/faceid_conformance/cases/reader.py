@@ -230,6 +230,7 @@ def read_step(raw: dict[str, Any], template: RequestTemplate) -> Step:
         template=template,
         expect=expectation(raw["expect"]),
         sign=recipe(raw.get("sign", {})),
+        also_sign=recipe(raw["also-sign"]) if "also-sign" in raw else None,
         set=raw.get("set", {}),
         drop=tuple(raw.get("drop", ())),
         files={name: file_source(source) for name, source in raw.get("files", {}).items()},

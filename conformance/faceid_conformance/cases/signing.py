@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 CANONICAL_ORDER = ("a", "b", "k", "e", "t", "r", "f")
 DEFAULT_LIFETIME_SECONDS = 300
+FOLD = "\r\n "
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
@@ -59,6 +60,8 @@ class Recipe:
     padding: bool = True
     swap_case: bool = False
     blank_every: int = 0
+    # RFC 9112 5.2: a header that goes on in the next line, which begins with a blank.
+    fold_every: int = 0
     prefix: str = ""
     suffix: str = ""
 
@@ -147,4 +150,7 @@ def _encode(recipe: Recipe, payload: bytes) -> str:
         # So it looks where a library writes base64 in lines, and each line's end became a blank.
         starts = range(0, len(encoded), recipe.blank_every)
         encoded = " ".join(encoded[start : start + recipe.blank_every] for start in starts)
+    if recipe.fold_every:
+        starts = range(0, len(encoded), recipe.fold_every)
+        encoded = FOLD.join(encoded[start : start + recipe.fold_every] for start in starts)
     return f"{recipe.prefix}{encoded}{recipe.suffix}"

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from string import Template
 
-from faceid_conformance.cases.signing import CANONICAL_ORDER, Recipe
+from faceid_conformance.cases.signing import CANONICAL_ORDER, FOLD, Recipe
 
 # What a composed request has in place of a value that only comes at run time.
 KEPT = re.compile(rb"@kept:([a-z][a-z0-9_]*)@")
 MARK = re.compile(rb"@(?:kept:[a-z][a-z0-9_]*|media:[a-z0-9_.-]+)@")
-AUTHORIZATION = "authorization"
+AUTHORIZATION, FIRST = "authorization", "first"
 ENVIRONMENT = {"a": "APP_ID", "b": "BUCKET", "k": "SECRET_ID"}
 
 
@@ -33,6 +33,8 @@ class Sending:
     recipe: Recipe
     nonce: int
     expected: str
+    # Of a second Authorization.
+    also: Recipe | None = None
     keep: tuple[tuple[str, str], ...] = ()
     wait_seconds: int = 0
     signed_as: str | None = None
@@ -159,18 +161,28 @@ def python_script(sendings: Sequence[Sending]) -> str:
 
 def prepared(sending: Sending) -> PreparedCall:
     """Return a request as a script's lines."""
+    signatures = iter(_signatures(sending, FIRST, AUTHORIZATION))
     headers = [
-        f"({name!r}, {'authorization' if name.lower() == AUTHORIZATION else repr(value)})"
+        f"({name!r}, {next(signatures) if name.lower() == AUTHORIZATION else repr(value)})"
         for name, value in sending.headers
     ]
+    signing = _python_signature(sending, sending.recipe)
+    if sending.also is not None:
+        signing += f"{FIRST} = {AUTHORIZATION}\n{_python_signature(sending, sending.also)}"
     return PreparedCall(
-        f"{_python_signature(sending)}body = {python_body(sending.body)}\n",
+        f"{signing}body = {python_body(sending.body)}\n",
         f"{sending.method!r}, {sending.path!r}, [{', '.join(headers)}], body",
         tuple(
             (name, source if source == AUTHORIZATION else f"data(answer).get({source!r}, '')")
             for name, source in sending.keep
         ),
     )
+
+
+def _signatures(sending: Sending, first: str, last: str) -> tuple[str, ...]:
+    """Return the variables of the request's signatures, in the order of their headers."""
+    count = sum(name.lower() == AUTHORIZATION for name, _ in sending.headers)
+    return (first, last) if count > 1 else (last,)
 
 
 def python_body(body: bytes) -> str:
@@ -186,9 +198,8 @@ def python_body(body: bytes) -> str:
     return " + ".join(pieces) or "b''"
 
 
-def _python_signature(sending: Sending) -> str:
-    recipe = sending.recipe
-    if sending.signed_as is not None:
+def _python_signature(sending: Sending, recipe: Recipe) -> str:
+    if sending.signed_as is not None and recipe is sending.recipe:
         return f"authorization = kept[{sending.signed_as!r}]\n"
     if recipe.omit:
         return ""
@@ -198,7 +209,7 @@ def _python_signature(sending: Sending) -> str:
     key = "KEY" if recipe.key is None else _python_text(named) + ".encode()"
     lines = [
         "now = int(time.time()) + ahead",
-        f"text = {_python_text(_signed_text(sending))}.encode()",
+        f"text = {_python_text(_signed_text(recipe, sending.nonce))}.encode()",
         f"mac = hmac.new({key}, text, hashlib.{recipe.mac}).digest()",
         f"payload = {_payload(recipe)}",
     ]
@@ -220,6 +231,10 @@ def _python_signature(sending: Sending) -> str:
         size = recipe.blank_every
         starts = f"range(0, len(encoded), {size})"
         lines.append(f"encoded = ' '.join(encoded[at:at + {size}] for at in {starts})")
+    if recipe.fold_every:
+        size = recipe.fold_every
+        starts = f"range(0, len(encoded), {size})"
+        lines.append(f"encoded = {FOLD!r}.join(encoded[at:at + {size}] for at in {starts})")
     lines.append(f"authorization = {recipe.prefix!r} + encoded + {recipe.suffix!r}")
     return "\n".join([*lines, ""])
 
@@ -236,27 +251,24 @@ def _payload(recipe: Recipe) -> str:
     return f"text + {formed}" if recipe.mac_after else f"{formed} + text"
 
 
-def _signed_text(sending: Sending) -> str:
+def _signed_text(recipe: Recipe, nonce: int) -> str:
     """Return the signed text with {…} for what the script knows."""
-    recipe = sending.recipe
     lasting = recipe.expires_in_seconds
     plain = {
         **{key: f"{{{name}}}" for key, name in ENVIRONMENT.items()},
         "e": "0" if lasting is None else f"{{now + {lasting}}}",
         "t": f"{{now + {recipe.time_offset_seconds}}}",
-        "r": str(sending.nonce),
+        "r": str(nonce),
         "f": "",
     }
     named = {**recipe.values, **recipe.extra}
-    values = {**plain, **{key: _filled(text, sending.nonce) for key, text in named.items()}}
+    values = {**plain, **{key: _filled(text, nonce) for key, text in named.items()}}
     order = (
         *(recipe.order or CANONICAL_ORDER),
         *(k for k in recipe.extra if k not in recipe.order),
     )
     text = "&".join(f"{key}={values[key]}" for key in order)
-    before, after = (
-        _filled(item, sending.nonce) for item in (recipe.text_before, recipe.text_after)
-    )
+    before, after = (_filled(item, nonce) for item in (recipe.text_before, recipe.text_after))
     return f"{before}{text}{after}"
 
 
@@ -309,9 +321,12 @@ def _curl(sending: Sending) -> list[str]:
     lines: list[str] = []
     if sending.wait_seconds:
         lines += shell_wait(sending.wait_seconds)
-    lines += _shell_signature(sending)
+    lines += _shell_signature(sending, sending.recipe)
+    if sending.also is not None:
+        lines += ['FIRST="$AUTHORIZATION"', *_shell_signature(sending, sending.also)]
+    signatures = iter(_signatures(sending, "FIRST", "AUTHORIZATION"))
     headers = [
-        '-H "Authorization: $AUTHORIZATION"'
+        f'-H "Authorization: ${next(signatures)}"'
         if name.lower() == AUTHORIZATION
         else f"-H {quoted(f'{name}: {value}' if value else f'{name};')}"
         for name, value in sending.headers
@@ -359,9 +374,8 @@ def shell_body(body: bytes) -> str:
     return f"{{ {'; '.join(pieces) or ':'}; }}"
 
 
-def _shell_signature(sending: Sending) -> list[str]:
-    recipe = sending.recipe
-    if sending.signed_as is not None:
+def _shell_signature(sending: Sending, recipe: Recipe) -> list[str]:
+    if sending.signed_as is not None and recipe is sending.recipe:
         return [f'AUTHORIZATION="$kept_{sending.signed_as}"']
     if recipe.omit:
         return []
@@ -373,7 +387,7 @@ def _shell_signature(sending: Sending) -> list[str]:
             'APP_ID, SECRET_ID = os.environ["FACEID_APP_ID"], os.environ["FACEID_SECRET_ID"]',
             'KEY = os.environ["FACEID_SECRET_KEY"].encode()',
             'BUCKET, ahead = os.environ.get("FACEID_BUCKET", ""), int(os.environ["AHEAD"])',
-            f"{_python_signature(sending)}print(authorization)",
+            f"{_python_signature(sending, recipe)}print(authorization)",
         ]
     )
     return [f'AUTHORIZATION="$(AHEAD=$AHEAD python3 -c {quoted(program)})"']

@@ -22,7 +22,9 @@ from faceid_conformance.cases.signing import Recipe
 
 Data = dict[str, Any]
 # These are written in a way of their own.
-_APART = frozenset({"template", "expect", "sign", "dialect", "files", "extra_parts", "set", "drop"})
+_APART = frozenset(
+    {"template", "expect", "sign", "also_sign", "dialect", "files", "extra_parts", "set", "drop"}
+)
 
 
 def steps_data(steps: Sequence[Step], templates: Mapping[str, RequestTemplate]) -> list[Data]:
@@ -50,6 +52,8 @@ def step_data(step: Step, templates: Mapping[str, RequestTemplate]) -> Data:
         **departures(step, _APART),
     }
     told = {name: part for name, part in parts.items() if part not in ({}, [])}
+    if step.also_sign is not None:
+        told["also-sign"] = recipe_data(step.also_sign)
     return {**told, "expect": expectation_data(step.expect)}
 
 

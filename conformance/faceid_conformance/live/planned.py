@@ -104,6 +104,14 @@ def observation_of(case: Case, step: Step, scene: Scene) -> str:
     request = compose(step, replace(scene, moment=moment, kept={"lip_code": "0000"}))
     digest = hashlib.sha256()
     headers = [pair for pair in request.headers if pair[0].lower() != "authorization"]
-    known = (request.method, request.path, headers, step.sign, step.header_colon, step.outcome)
+    known = (
+        request.method,
+        request.path,
+        headers,
+        step.sign,
+        step.also_sign,
+        step.header_colon,
+        step.outcome,
+    )
     digest.update(repr(known).encode("utf-8", "surrogatepass") + b"\0" + request.body)
     return digest.hexdigest()[:24]

@@ -149,11 +149,18 @@ def send_step(session: Session, step: Step, *, is_first: bool = False) -> Exchan
 
 
 def findings_of(
-    session: Session, exchange: Exchange, step: Step, clause: str, level: Level
+    session: Session,
+    exchange: Exchange,
+    step: Step,
+    clause: str,
+    level: Level,
+    *,
+    in_envelope: bool = True,
 ) -> list[Finding]:
     """Return what the answer to a drawn step breaks, each with the step as its case."""
     standpoint = replace(session.standpoint(clause), level=level)
-    findings = judge(exchange, step.expect, standpoint) + judge_reply(exchange, session.contract)
+    findings = judge(exchange, step.expect, standpoint)
+    findings += judge_reply(exchange, session.contract) if in_envelope else []
     return [told(session, finding, exchange, [step]) for finding in findings]
 
 

@@ -22,7 +22,13 @@ from faceid_conformance.suite.form_properties import (
 )
 from faceid_conformance.suite.reply_properties import decoding_property
 from faceid_conformance.suite.session import Session
-from faceid_conformance.suite.signature_properties import foretold_property, signature_property
+from faceid_conformance.suite.signature_properties import (
+    ONE_HEADER,
+    ONE_LINE,
+    foretold_property,
+    lines_property,
+    signature_property,
+)
 
 
 def clauses_of(name: str, operation_id: str) -> tuple[str, ...]:
@@ -30,6 +36,7 @@ def clauses_of(name: str, operation_id: str) -> tuple[str, ...]:
     subject = name.rpartition("/")[2].partition("-")[0]
     return {
         "signature": ("face/signing/order",),
+        "authorization": (ONE_HEADER, ONE_LINE),
         "multipart": (f"{operation_id}/requests", "face/multipart"),
         "decoding": ("client/replies",),
         "part": (COMMENTS, f"{operation_id}/requests"),
@@ -42,7 +49,7 @@ def about_property(name: str) -> tuple[str, int]:
     """Return a property's operation, and how many exchanges an example takes."""
     if name == "decoding":
         return "liveGetFour", 0
-    if name.startswith("signature-"):
+    if name.startswith(("signature-", "authorization-")):
         return "liveGetFour", 1
     if name.endswith("-twice") or name == "part-comments":
         return "idcardCompare", 2
@@ -59,6 +66,7 @@ PROPERTIES: Mapping[str, Callable[[Session], Verdict]] = {
         "properties/signature-refused", "Every wrong signature is refused with its code", refused()
     ),
     "signature-foretold": foretold_property,
+    "authorization-lines": lines_property,
     **{f"multipart-{name.partition('/')[0]}": form_property(name) for name in FORMS},
     "part-comments": comments_property,
     "named-twice": named_twice_property,

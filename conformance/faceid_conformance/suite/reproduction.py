@@ -162,6 +162,7 @@ def _sending(session: Session, step: Step, marks: dict[str, str], *, reused: boo
         headers=request.headers,
         body=with_media_marks(request.body),
         recipe=step.sign,
+        also=step.also_sign,
         nonce=scene.moment.nonce,
         expected=_expected(step),
         keep=keep,

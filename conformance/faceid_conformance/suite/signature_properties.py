@@ -15,6 +15,7 @@ from faceid_conformance.cases.compose import compose
 from faceid_conformance.cases.model import Expectation, Step
 from faceid_conformance.checks.finding import Finding
 from faceid_conformance.checks.verdict import Verdict
+from faceid_conformance.fuzz.header_lines import Lines, over_several_lines
 from faceid_conformance.fuzz.recipes import Written, any_signature, signature_at_an_edge
 from faceid_conformance.fuzz.signature_model import Knowledge, foretell
 from faceid_conformance.fuzz.signatures import Drawn
@@ -23,6 +24,9 @@ from faceid_conformance.suite.session import Session
 from faceid_conformance.suite.virtual_clock import offers_clock, virtual_clock
 
 CLAUSE = "face/signing/order"
+ONE_HEADER, ONE_LINE = "face/signing/one-header", "face/signing/one-line"
+# RFC 9112 5.2 asks for it; what refuses so may know nothing of an API's envelope.
+HTTP_REFUSAL = 400
 TIMES = ("face/signing/e", "face/signing/t", "face/signing/lifetime", "face/signing/single-use")
 ASKING = "liveGetFour/json"
 # So far our clock and a server's may be apart before an answer about times says anything.
@@ -50,6 +54,31 @@ def foretold_property(session: Session) -> Verdict:
     says = "Every signature is answered as a model of the documents foretells"
     name = "properties/signature-foretold"
     return verdict_on(session, name, "liveGetFour", says, (CLAUSE,), any_signature(), rule)
+
+
+def lines_property(session: Session) -> Verdict:
+    """Two Authorizations are none, and of one that goes on in the next line no line counts alone.
+
+    HTTP itself may refuse either, before anybody knows which API was called.
+    """
+    template = session.book.templates[ASKING]
+    plain = Step(template, Expectation(answered=True, any_envelope=True))
+
+    def rule(drawn: Lines) -> list[Finding]:
+        clause = ONE_LINE if drawn.also is None else ONE_HEADER
+        expect = plain.expect
+        if not drawn.any_right:
+            expect = replace(expect, refuse=True)
+        elif not drawn.right_in_blanks:
+            expect = replace(expect, should=Expectation(refuse=True))
+        step = replace(plain, sign=drawn.recipe, also_sign=drawn.also, expect=expect)
+        exchange = send_step(session, step)
+        is_http = exchange.response.status == HTTP_REFUSAL and exchange.response.code is None
+        return findings_of(session, exchange, step, clause, "must", in_envelope=not is_http)
+
+    says = "An Authorization in two headers or over two lines is refused, and breaks nothing"
+    name, clauses = "properties/authorization-lines", (ONE_HEADER, ONE_LINE)
+    return verdict_on(session, name, "liveGetFour", says, clauses, over_several_lines(), rule)
 
 
 def judge_times(session: Session, name: str) -> Verdict:

@@ -26,6 +26,20 @@ def test_every_place_and_partial_lists_are_accepted(
     assert (reply.status, code_of(reply)) == (200, "")
 
 
+@pytest.mark.parametrize("other", ["", "q-sign-algorithm=sha1", None])
+def test_second_header_takes_the_first_ones_worth(bucket: Bucket, other: str | None) -> None:
+    fields = Signing().fields("GET", "/", {"ci-process": "GetLiveCode"}, {"Host": HOST})
+    good = "&".join(f"{name}={value}" for name, value in fields.items())
+    lines = [("Host", HOST), ("Authorization", good)]
+    alone = bucket.emulator.call("GET", "/?ci-process=GetLiveCode", headers=lines)
+
+    lines.append(("authorization", good if other is None else other))
+    reply = bucket.emulator.call("GET", "/?ci-process=GetLiveCode", headers=lines)
+
+    assert code_of(alone) == ""
+    assert (reply.status, code_of(reply)) == (400, "InvalidArgument")
+
+
 @pytest.mark.parametrize("host", [HOST, f"{HOST}:8080"])
 @pytest.mark.parametrize("signed", [HOST, f"{HOST}:8080"])
 def test_host_is_right_with_and_without_the_port_it_came_with(

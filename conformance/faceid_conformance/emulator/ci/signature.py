@@ -66,9 +66,10 @@ def find_signature(
     request: Request, pairs: Sequence[Pair], header: str
 ) -> tuple[str, dict[str, str] | None]:
     """The place where a signature stands and its fields; None where there is none to be read."""
-    given = request.header(header)
+    given = request.joined(header)
     if given:
-        return "header", _fields(given)
+        # Of two, none is the one that counts.
+        return "header", _fields(given) if given == request.header(header) else None
     parameters = dict(pairs)
     if "sign" in parameters:
         return "sign", _fields(parameters["sign"])

@@ -48,7 +48,7 @@ def _signature(call: CosCall) -> SignatureFacts:
     place, fields = call.fields
     if place == "none" or fields is None:
         return SignatureFacts("missing")
-    size = len(call.request.header(AUTHORIZATION) or "")
+    size = len(call.request.joined(AUTHORIZATION) or "")
     if call.signature is None:
         return SignatureFacts("unreadable", size)
     shown = tuple(

@@ -17,6 +17,7 @@ Unwrap = Callable[[str], Sequence[str]]
 
 _NAME = re.compile(r"^\s*(?:proxy-)?authorization\s*[:=]\s*", re.IGNORECASE)
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9_-]{1,23}[ \t:=]+(?=[A-Za-z0-9+/_%-]{24})")
+MOST_TWICE = 3
 _QUOTES = ('""', "''", "``", "<>", "[]", "()")
 _BREAKS = re.compile(r"\\r\\n|\\n|\s+")
 _BASE64 = re.compile(r"^[A-Za-z0-9+/_-]+={0,3}$")
@@ -89,8 +90,11 @@ def _punctuated(text: str) -> Sequence[str]:
 
 
 def _twice(text: str) -> Sequence[str]:
-    parts = [part.strip() for part in text.split(",")]
-    return (parts[0],) if len(parts) > 1 and parts[0] and set(parts) == {parts[0]} else ()
+    """The two may differ: where one of them is right, that is all that was wrong."""
+    parts = [part.strip() for part in text.rstrip(" ,").split(",")]
+    if len(parts) < 2:
+        return ()
+    return list(dict.fromkeys(part for part in parts if part))[:MOST_TWICE]
 
 
 def _url_safe(text: str) -> Sequence[str]:
@@ -144,6 +148,13 @@ def _in_clear(text: str) -> Sequence[str]:
     return [_encoded(head + tail) for head, tail in (*decoded, *spelt) if head is not None]
 
 
+WRAPPED_LINES = Mistake(
+    "wrapped-lines",
+    "header",
+    "The base64 is broken into lines or holds blanks.",
+    "Use an encoder that does not wrap (NO_WRAP, base64 -w0, openssl base64 -A).",
+    _wrapped,
+)
 HEADER_MISTAKES: tuple[Mistake[Unwrap], ...] = (
     Mistake(
         "header-name-in-value",
@@ -187,13 +198,7 @@ HEADER_MISTAKES: tuple[Mistake[Unwrap], ...] = (
         "The value went through URL or form decoding on its way: put it into the header directly.",
         _plus,
     ),
-    Mistake(
-        "wrapped-lines",
-        "header",
-        "The base64 is broken into lines or holds blanks.",
-        "Use an encoder that does not wrap (NO_WRAP, base64 -w0, openssl base64 -A).",
-        _wrapped,
-    ),
+    WRAPPED_LINES,
     Mistake(
         "json-escaped-header",
         "header",

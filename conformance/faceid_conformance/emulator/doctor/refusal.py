@@ -68,7 +68,7 @@ class RefusalDoctor:
 
     def _diagnosis(self, answer: Answer, request: Request) -> Diagnosis:
         diagnosis = explain(
-            request.header(self._contract.signing.header) or "",
+            request.joined(self._contract.signing.header) or "",
             accounts=self._accounts,
             now=answer.moment,
             contract=self._contract,

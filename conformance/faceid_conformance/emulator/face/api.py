@@ -72,6 +72,7 @@ def honest_workings(contract: Contract) -> Workings:
         predicates=PREDICATES,
         results=answers.RESULTS,
         sources=SOURCES,
+        authorization=Request.joined,
         decode_signature=decode_signature,
         read_submission=read_submission,
         answer=answers.answer,

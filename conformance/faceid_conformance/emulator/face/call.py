@@ -46,6 +46,7 @@ class Workings:
     predicates: "Mapping[str, Callable[[FaceCall, Check], Verdict | None]]"
     results: "Mapping[str, Callable[[FaceCall], object]]"
     sources: "tuple[Source[FaceCall], ...]"
+    authorization: Callable[[Request, str], str | None]
     decode_signature: Callable[[str, Signing], Signature | None]
     read_submission: Callable[[Request], Submission]
     answer: "Callable[[FaceCall], Mapping[str, object]]"
@@ -130,7 +131,8 @@ class FaceCall:
 
     @once
     def authorization(self) -> str:
-        return self.request.header(self.house.contract.signing.header) or ""
+        house = self.house
+        return house.workings.authorization(self.request, house.contract.signing.header) or ""
 
     @once
     def decoded_signature(self) -> Signature | None:

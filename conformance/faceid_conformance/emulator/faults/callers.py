@@ -4,6 +4,7 @@ Refuses to touch times, bodies and replies.
 """
 
 import hmac
+from collections.abc import Callable
 from dataclasses import replace
 
 from faceid_conformance.contract.model import Check, Signing
@@ -25,6 +26,7 @@ from faceid_conformance.emulator.faults.fault import (
     passing,
 )
 from faceid_conformance.emulator.outcomes.outcome import Verdict
+from faceid_conformance.emulator.wire.request import Request
 
 COMPARED_BYTES = 10
 
@@ -92,6 +94,19 @@ def accept_prefix(workings: Workings) -> Workings:
     return replace(workings, decode_signature=decode)
 
 
+def _first_header(request: Request, name: str) -> str | None:
+    return request.header(name)
+
+
+def _last_header(request: Request, name: str) -> str | None:
+    return (request.joined(name) or "").rpartition(", ")[2]
+
+
+def hearing(authorization: Callable[[Request, str], str | None]) -> Patch:
+    """Take another Authorization for the one that counts."""
+    return lambda workings: replace(workings, authorization=authorization)
+
+
 def _refuse_long_random(call: FaceCall, row: Check) -> Verdict | None:
     digits = dict(call.signature.pairs).get("r", "")
     limit = call.house.contract.limits["signature-rand-digits"].maximum or 0
@@ -142,6 +157,22 @@ CALLER_FAULTS = (
         accept_prefix,
         over="headers",
         clauses=("face/signing/encoding",),
+    ),
+    Fault(
+        "first-authorization-counts",
+        "Of two Authorization headers the first counts, whatever the second says.",
+        "the first of two Authorization headers does not count",
+        hearing(_first_header),
+        over="headers",
+        clauses=("face/signing/one-header",),
+    ),
+    Fault(
+        "last-authorization-counts",
+        "Of two Authorization headers the last counts, whatever the first says.",
+        "the last of two Authorization headers does not count",
+        hearing(_last_header),
+        over="headers",
+        clauses=("face/signing/one-header",),
     ),
     Fault(
         "refuses-long-random",

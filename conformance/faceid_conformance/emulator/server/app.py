@@ -23,8 +23,7 @@ from faceid_conformance.emulator.errors import SettingsError
 from faceid_conformance.emulator.face.api import FaceApi, honest_workings
 from faceid_conformance.emulator.faults.registry import FAULTS
 from faceid_conformance.emulator.fetching.opening import fetch_of
-from faceid_conformance.emulator.outcomes.rendering import bad_request_reply
-from faceid_conformance.emulator.server.control import health, mark
+from faceid_conformance.emulator.server.control import health
 from faceid_conformance.emulator.server.control_route import ControlRoute
 from faceid_conformance.emulator.server.cos_route import CosRoute
 from faceid_conformance.emulator.server.door import Door
@@ -37,7 +36,7 @@ from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Request
 from faceid_conformance.errors import ContractError
 
-BROKEN, NOT_FOUND, LARGE_HEAD = 400, 404, 431
+NOT_FOUND = 404
 CONTROL = b"/_emulator/"
 
 
@@ -124,20 +123,6 @@ def _control(door: Door, apis: Sequence[Api]) -> list[Route]:
         route = ControlRoute(door, handlers)
         routes.append(Route(prefix + path, endpoint=route))
     return routes
-
-
-def broken_request_reply() -> Reply:
-    """What a caller gets that does not speak HTTP."""
-    contract = load_contract()
-    reply = bad_request_reply(contract, BROKEN, "this is not HTTP (inferred answer)")
-    return reply.with_headers(mark(contract))
-
-
-def large_head_reply() -> Reply:
-    """What a caller gets whose headers do not end."""
-    contract = load_contract()
-    reply = bad_request_reply(contract, LARGE_HEAD, "the headers are too large (inferred answer)")
-    return reply.with_headers(mark(contract))
 
 
 def _apis(contract: Contract, settings: Settings, books: Books) -> tuple[Api, ...]:

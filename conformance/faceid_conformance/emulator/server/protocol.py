@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from faceid_conformance.emulator.journal.event import Event
+from faceid_conformance.emulator.server.broken import Broken
 from faceid_conformance.emulator.server.door import Note
 from faceid_conformance.emulator.server.heads import Heads
 from faceid_conformance.emulator.server.lent import FindOperation, OurRoute, RawHeaders
@@ -22,7 +23,6 @@ from faceid_conformance.emulator.server.line import EXTENSION, Line
 from faceid_conformance.emulator.server.operation_route import OperationRoute
 from faceid_conformance.emulator.server.transmission import sending
 from faceid_conformance.emulator.server.turn import Turn
-from faceid_conformance.emulator.server.wire_faults import whole
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Request
 
@@ -38,15 +38,9 @@ def no_operation(target: bytes, headers: RawHeaders) -> None:
     """Leave every request to ASGI."""
 
 
-def protocol_class(
-    broken_request: Reply,
-    find: FindOperation = no_operation,
-    *,
-    large_head: Reply | None = None,
-) -> type[HttpToolsProtocol]:
-    """A protocol that answers what is no HTTP with the given reply, and hangs up."""
-    refusal, heads = whole(broken_request), Heads()
-    too_large = whole(large_head or broken_request)
+def protocol_class(broken: Broken, find: FindOperation = no_operation) -> type[HttpToolsProtocol]:
+    """A protocol that answers what is no HTTP with the given answers, and hangs up."""
+    heads = Heads()
 
     class EmulatorProtocol(StraightProtocol):
         """Has what all connections of one server share."""
@@ -59,11 +53,11 @@ def protocol_class(
 
         def send_431_response(self) -> None:
             self.let_go()
-            self.transport.write(too_large)
+            self.transport.write(broken.large_head)
 
         def send_400_response(self, msg: str) -> None:
             self.let_go()
-            self.transport.write(refusal)
+            self.transport.write(broken.answer(self._received))
             self.transport.close()
 
     return EmulatorProtocol
@@ -97,6 +91,7 @@ class StraightProtocol(HttpToolsProtocol):
         self._is_begun = False
         self._in_head = False
         self._head_bytes = 0
+        self._received = b""
         self._linger: asyncio.TimerHandle | None = None
         self._resting_since: float | None = None
         self._watch: asyncio.TimerHandle | None = None
@@ -120,7 +115,9 @@ class StraightProtocol(HttpToolsProtocol):
             if self._head_bytes > MOST_HEAD_BYTES:
                 self._refuse_head()
                 return
+        self._received = data
         super().data_received(data if self._is_begun else without_upgrade(data))
+        self._received = b""
 
     def _refuse_head(self) -> None:
         """Answer once, then listen until the caller has stopped: a reset would eat the answer."""

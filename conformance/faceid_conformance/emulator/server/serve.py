@@ -24,7 +24,8 @@ from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.books import books_of
 from faceid_conformance.emulator.errors import ServeError, SettingsError
 from faceid_conformance.emulator.server.allocator import keep_large_buffers, spare_what_stays
-from faceid_conformance.emulator.server.app import broken_request_reply, build_app, large_head_reply
+from faceid_conformance.emulator.server.app import build_app
+from faceid_conformance.emulator.server.broken import broken_answers
 from faceid_conformance.emulator.server.gate import is_loopback
 from faceid_conformance.emulator.server.lent import OurRoute, RawHeaders
 from faceid_conformance.emulator.server.log import show_log
@@ -154,7 +155,7 @@ def uvicorn_config(
     """How every emulator on a socket is served: our protocol, nothing said or added by uvicorn."""
     config = uvicorn.Config(
         app,
-        http=protocol_class(broken_request_reply(), app.operation, large_head=large_head_reply()),
+        http=protocol_class(broken_answers(load_contract()), app.operation),
         lifespan="off",
         ws="none",
         access_log=False,

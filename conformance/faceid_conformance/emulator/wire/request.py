@@ -35,6 +35,14 @@ class Request:
                 return value.decode("latin-1").strip()
         return None
 
+    def joined(self, name: str) -> str | None:
+        """Every header of that name as one value, by commas, as RFC 9110 5.3 joins them."""
+        wanted = _on_the_wire(name)
+        found = [value for key, value in self.headers if key == wanted]
+        if len(found) == 1:
+            return found[0].decode("latin-1").strip()
+        return ", ".join([value.decode("latin-1").strip() for value in found]) if found else None
+
 
 @lru_cache(maxsize=64)
 def _on_the_wire(name: str) -> bytes:

@@ -79,7 +79,7 @@ class CosRefusalDoctor:
 def asked_by(call: CosCall) -> Asked:
     """The call as the doctor is asked about it; all of it is known."""
     place, fields = call.fields
-    text = call.request.header(AUTHORIZATION) or ""
+    text = call.request.joined(AUTHORIZATION) or ""
     if place == "sign":
         text = dict(call.target.pairs).get("sign", "")
     elif place == "query" and fields is not None:
