@@ -3,6 +3,7 @@
 Refuses to know files, JSON and OpenAPI; `reader` is the only way in.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -31,10 +32,11 @@ class Field:
     limits: tuple[str, ...] = ()
     standing: str | None = None
     example: str | None = None
+    is_media: bool = field(init=False, repr=False)
 
-    @property
-    def is_media(self) -> bool:
-        return self.kind != "text"
+    def __post_init__(self) -> None:
+        # Asked of every field of every call.
+        object.__setattr__(self, "is_media", self.kind != "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,16 @@ class Signing:
     canonical_order: tuple[str, ...]
     single_use_expires: int
     single_use_missing_file_id_code: int
+    required: tuple[tuple[str, re.Pattern[str] | None], ...] = field(init=False, repr=False)
+    """The keys that have to be there, each with what its value has to match."""
+
+    def __post_init__(self) -> None:
+        required = tuple(
+            (item.key, None if item.pattern is None else re.compile(item.pattern, re.ASCII))
+            for item in self.fields
+            if item.required
+        )
+        object.__setattr__(self, "required", required)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ Refuses to judge: `checks` asks it, `answers` answers for it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import structs
 
 from faceid_conformance.contract.model import Check, Contract, Field, Operation, Signing
 from faceid_conformance.emulator.face.signature import Signature
@@ -158,7 +160,7 @@ class FaceCall:
             except ForcingError:
                 self.named_words = None
                 return signature
-        return replace(signature, secret_id=known)
+        return structs.replace(signature, secret_id=known)
 
     @property
     def signature(self) -> Signature:

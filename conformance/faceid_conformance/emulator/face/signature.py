@@ -6,28 +6,30 @@ Refuses to know accounts, clocks and codes; it shares no line with any signer.
 import binascii
 import hashlib
 import hmac
-import re
-from dataclasses import dataclass, field
-from functools import lru_cache, partial
+
+from msgspec import Struct
 
 from faceid_conformance.contract.model import Signing
 
 MOST_TIME_DIGITS = 19
 
 
-@dataclass(slots=True)
-class Signature:
+class Signature(Struct, gc=False):
     """An Authorization taken apart; `text` is what was signed, byte for byte."""
 
-    mac: bytes = field(repr=False)
-    text: bytes = field(repr=False)
+    mac: bytes
+    text: bytes
     app_id: str
     secret_id: str
     expires: int
     signed_at: int
     bucket: str
-    file_id: str = field(repr=False)
-    pairs: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    file_id: str
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    def __repr__(self) -> str:
+        """Who signs and for how long; neither the MAC nor what it is over."""
+        return f"Signature({self.app_id!r}, expires={self.expires}, signed_at={self.signed_at})"
 
     def is_signed_with(self, secret_key: str) -> bool:
         """Whether the key gives this MAC over the received text."""
@@ -72,22 +74,18 @@ def _fields(text: bytes, signing: Signing) -> dict[str, str] | None:
         pairs = text.decode("utf-8").split(signing.separator)
     except UnicodeDecodeError:
         return None
+    assignment = signing.assignment
     fields: dict[str, str] = {}
     for pair in pairs:
-        key, assigned, value = pair.partition(signing.assignment)
-        if assigned:
-            fields.setdefault(key, value)
-    for known in signing.fields:
-        if known.required and not _is_well_formed(fields.get(known.key, ""), known.pattern):
+        key, assigned, value = pair.partition(assignment)
+        if assigned and key not in fields:
+            fields[key] = value
+    for key, pattern in signing.required:
+        value = fields.get(key, "")
+        if pattern is None:
+            if not value:
+                return None
+        # A time is no longer than any clock.
+        elif len(value) > MOST_TIME_DIGITS or pattern.fullmatch(value) is None:
             return None
     return fields
-
-
-def _is_well_formed(value: str, pattern: str | None) -> bool:
-    """A required value is not empty and follows its pattern; a time is no longer than any clock."""
-    if pattern is None:
-        return bool(value)
-    return len(value) <= MOST_TIME_DIGITS and _compiled(pattern).fullmatch(value) is not None
-
-
-_compiled = lru_cache(maxsize=16)(partial(re.compile, flags=re.ASCII))

@@ -63,20 +63,24 @@ def plan_of(
 
 def judge(call: Call, plan: Sequence[tuple[Check, Predicate[Call]]]) -> Outcome:
     """Go through the operation's rows in order; the first that fails gives the outcome."""
-    forced, was_read = call.forced(), call.is_read
-    for place, (row, predicate) in enumerate(plan):
+    forced, was_read, place = call.forced(), call.is_read, -1
+    for row, predicate in plan:
+        place += 1
         if row.stage is not None and not call.stage_runs(row.stage):
             continue
         if call.is_read is not was_read:
             forced, was_read = call.forced(), call.is_read
-        overruled = False
-        if forced is not None:
-            if _is_due(forced, place, plan):
-                check = row.check if row.own_code == forced.code else None
-                return Outcome(forced.code, check=check, is_forced=True)
-            overruled = _is_of_stage(call, forced, row)
+        if forced is None:
+            verdict = predicate(call, row)
+            if verdict is None:
+                continue
+            return _outcome(call, row, verdict, is_forced=False)
+        if _is_due(forced, place, plan):
+            check = row.check if row.own_code == forced.code else None
+            return Outcome(forced.code, check=check, is_forced=True)
         verdict = predicate(call, row)
-        if forced is not None and overruled:
+        overruled = _is_of_stage(call, forced, row)
+        if overruled:
             verdict = Verdict(forced.code) if forced.code != SUCCESS else None
         if verdict is not None:
             return _outcome(call, row, verdict, is_forced=overruled)

@@ -30,6 +30,7 @@ from faceid_conformance.emulator.wire.request import Request
 MOST_HEAD_BYTES = 128 * 1024
 LINGER_SECONDS, MOST_LINGER_BYTES = 0.5, 64 * 1024 * 1024
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+EXPECT, CONTINUE_WANTED = b"expect", b"100-continue"
 OFFER, HEAD_BYTES = b"h2c", 65_536
 _UPGRADE = re.compile(rb"\r\nUpgrade:(?=[^\r\n]*h2c)", re.IGNORECASE)
 
@@ -160,7 +161,10 @@ class StraightProtocol(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         # What comes behind a body in chunks means nothing here, and may never end.
         if self._in_head:
-            super().on_header(name, value)
+            name = name.lower()
+            if name == EXPECT and value.lower() == CONTINUE_WANTED:
+                self.expect_100_continue = True
+            self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         self._in_head = False
@@ -173,9 +177,10 @@ class StraightProtocol(HttpToolsProtocol):
             self._to_asgi(self.app)
             return
         self._started = time.perf_counter()
+        self._request = self._head(route)
         try:
             self._turn = route.turn
-            early = route.begin(self._request(route, b"", 0), self._started)
+            early = route.begin(self._request, self._started)
         except Exception as error:
             self._to_asgi(_raising(error))
             return
@@ -219,18 +224,20 @@ class StraightProtocol(HttpToolsProtocol):
             and not self.parser.should_upgrade()
         )
 
-    def _request(self, route: OurRoute, body: bytes, size: int) -> Request:
+    def _head(self, route: OurRoute) -> Request:
+        """The request, which has no body yet."""
         if isinstance(route, OperationRoute):
-            return Request(route.method, route.path, tuple(self.headers), body, size)
+            return Request(route.method, route.path, tuple(self.headers), b"", 0)
         method = self.parser.get_method().decode("ascii")
         path = self.url.decode("latin-1").partition("?")[0]
-        return Request(method, path, tuple(self.headers), body, size, self.url)
+        return Request(method, path, tuple(self.headers), b"", 0, self.url)
 
     def _answer(self, route: OurRoute, *, is_whole: bool) -> None:
         """Write the answer, or begin an exchange that sends it in its own manner."""
         self._route = None
-        request = self._request(route, self._body.body(), self._body.size)
-        del self._body
+        request = self._request
+        request.body, request.body_bytes = self._body.body(), self._body.size
+        del self._body, self._request
         is_at_once = is_whole
         try:
             reply, note = route.judged(request, self._started)
