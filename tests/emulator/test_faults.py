@@ -73,6 +73,7 @@ OF_RARER_CALLS = {
     "rejects-lower-case-part-headers",
     "rejects-folded-part-headers",
     "takes-comments-for-parameters",
+    "no-retry-after",
     "first-authorization-counts",
     "last-authorization-counts",
     "last-part-counts",

@@ -69,6 +69,36 @@ def test_rate_is_kept_by_the_tenants_clock(caller_of: CallerOf) -> None:
     assert others(caller).code == 0
 
 
+WORDS = "outcome:code=15"
+
+
+@pytest.mark.parametrize(
+    "forced",
+    [
+        lambda caller: caller.good(COMPARE, seq=WORDS),
+        lambda caller: caller.json(CODE, APP, X_Emulator_Outcome="code=15"),
+        lambda caller: caller.json(CODE, APP, X_Emulator_Outcome="code=15; delay=0"),
+        lambda caller: caller.json(CODE, {**APP, "session_id": WORDS}),
+        lambda caller: caller.json(
+            CODE, APP, Authorization=sign(caller.text(k=f"{ACCOUNT.secret_id}-outcome-15"))
+        ),
+        lambda caller: caller.good(COMPARE, idcard_number="990015199001010011"),
+    ],
+    ids=["seq", "header", "header with a manner", "session_id", "SecretId", "ID number"],
+)
+def test_forced_refusal_for_the_rate_says_when_to_come_again(
+    caller: Caller, forced: Callable[[Caller], Said]
+) -> None:
+    said = forced(caller)
+
+    assert (said.status, said.code) == (429, 15)
+    assert said.reply.header("Retry-After") == str(CONTRACT.emulator.retry_after.forced_seconds)
+
+
+def test_other_refusals_say_nothing_of_a_time(caller: Caller) -> None:
+    assert caller.json(CODE, APP, X_Emulator_Outcome="code=24").reply.header("Retry-After") is None
+
+
 def test_calls_that_earlier_checks_refuse_do_not_count(caller_of: CallerOf) -> None:
     caller = caller_of(accounts=accounts(rate=[f"{ACCOUNT.app_id}:1/10"]))
 

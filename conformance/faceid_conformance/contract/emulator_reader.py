@@ -11,6 +11,7 @@ from faceid_conformance.contract.model import (
     Manners,
     NumberRange,
     PicturesByUrl,
+    RetryAfter,
     ScoreRange,
     TestAccount,
 )
@@ -47,12 +48,21 @@ def read_emulator(node: Node) -> EmulatorConventions:
         secret_id_separator=node.child("secret-id").text("separator"),
         diagnosis_header=diagnosis.text("name"),
         diagnosis_longest=diagnosis.integer("longest"),
+        retry_after=_retry_after(node.child("retry-after")),
         id_numbers=_id_numbers(node.child("idcard-numbers")),
         identity_name=node.child("identity").text("name"),
         scores=_scores(node.child("scores")),
         lip_code_digits=node.child("lip-code").integer("digits"),
         pictures=_pictures(node.child("pictures-by-url")),
         reach=tuple(_reach(row) for row in node.child("reach").children("rows")),
+    )
+
+
+def _retry_after(node: Node) -> RetryAfter:
+    return RetryAfter(
+        header=node.text("header"),
+        codes=tuple(code for code in node.child("codes").sequence() if isinstance(code, int)),
+        forced_seconds=node.integer("forced-seconds"),
     )
 
 

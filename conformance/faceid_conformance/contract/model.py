@@ -326,6 +326,15 @@ class PicturesByUrl:
 
 
 @dataclass(frozen=True, slots=True)
+class RetryAfter:
+    """The header that tells a caller which was too fast when to come again; `codes` carry it."""
+
+    header: str
+    codes: tuple[int, ...]
+    forced_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class EmulatorConventions:
     """What this project invented so that the service can be emulated."""
 
@@ -346,6 +355,7 @@ class EmulatorConventions:
     secret_id_separator: str
     diagnosis_header: str
     diagnosis_longest: int
+    retry_after: RetryAfter
     id_numbers: IdNumberScheme
     identity_name: str
     scores: Mapping[str, ScoreRange]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 
-from faceid_conformance.contract.model import Contract, Operation
+from faceid_conformance.contract.model import Contract, Operation, RetryAfter
 from faceid_conformance.emulator.books import Books, accounts_of
 from faceid_conformance.emulator.face import answers, checks, stages
 from faceid_conformance.emulator.face.call import FaceCall, House, Workings, fields_by_body
@@ -36,7 +36,6 @@ from faceid_conformance.emulator.wire.submission import read_submission
 BAD_REQUEST_STATUS = 400
 BODY_SIZE_CHECK = "body-size"
 EARLY = "early-answer"
-RETRY_AFTER = "Retry-After"
 
 PREDICATES: Mapping[str, Predicate[FaceCall]] = MappingProxyType(
     {
@@ -78,6 +77,7 @@ def honest_workings(contract: Contract) -> Workings:
         answer=answers.answer,
         stopped_answer=answers.stopped_answer,
         render=printed_by(partial(render, catalogue=contract.catalogue), contract.reading.replies),
+        retry_after=retry_after,
         kept_bytes=max(_body_limits(contract)),
     )
 
@@ -206,9 +206,18 @@ class FaceApi:
         if outcome.download_code is not None:
             header = house.contract.emulator.pictures.header
             reply = reply.with_headers((header, str(outcome.download_code)))
-        if outcome.retry_after_seconds is not None:
-            reply = reply.with_headers((RETRY_AFTER, str(outcome.retry_after_seconds)))
+        wait = house.workings.retry_after(outcome, house.contract.emulator.retry_after)
+        if wait is not None:
+            header = house.contract.emulator.retry_after.header
+            reply = reply.with_headers((header, str(wait)))
         return Answer(reply, outcome, call.lint, call.now, partial(trace_of, call, by))
+
+
+def retry_after(outcome: Outcome, told: RetryAfter) -> int | None:
+    """After how many seconds a caller that was too fast may come again."""
+    if outcome.retry_after_seconds is None and outcome.is_forced and outcome.code in told.codes:
+        return told.forced_seconds
+    return outcome.retry_after_seconds
 
 
 def _bucket_names(accounts: tuple[Account, ...]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from msgspec import structs
 
-from faceid_conformance.contract.model import Check, Contract, Field, Operation, Signing
+from faceid_conformance.contract.model import Check, Contract, Field, Operation, RetryAfter, Signing
 from faceid_conformance.emulator.face.signature import Signature
 from faceid_conformance.emulator.id_number import is_id_number
 from faceid_conformance.emulator.journal.labels import Labels
@@ -54,6 +54,7 @@ class Workings:
     answer: "Callable[[FaceCall], Mapping[str, object]]"
     stopped_answer: "Callable[[FaceCall, str, int], Mapping[str, object]]"
     render: Callable[[Outcome], Reply]
+    retry_after: Callable[[Outcome, RetryAfter], int | None]
     kept_bytes: int
 
 

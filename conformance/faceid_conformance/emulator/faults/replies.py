@@ -124,7 +124,19 @@ def leak_what_was_sent(workings: Workings) -> Workings:
     return replace(workings, predicates=predicates)
 
 
+def _without_time(workings: Workings) -> Workings:
+    return replace(workings, retry_after=lambda outcome, told: None)
+
+
 REPLY_FAULTS = (
+    Fault(
+        "no-retry-after",
+        "A call that came too fast is not told when to come again.",
+        "a refusal for the rate says when to come again",
+        _without_time,
+        over="headers",
+        clauses=("face/reply/retry-after",),
+    ),
     Fault(
         "code-as-string",
         "The code is a text.",
