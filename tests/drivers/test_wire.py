@@ -77,6 +77,28 @@ def test_wire_connects_again_when_a_kept_connection_was_closed() -> None:
     assert len(received) == 2
 
 
+def test_bytes_that_belong_to_no_answer_are_a_failure_of_the_next() -> None:
+    with peer(OK + b"stray\r\n", OK) as (url, _):
+        driver = WireDriver(url)
+        first, second, third = (driver.send(REQUEST).response for _ in range(3))
+        driver.close()
+
+    assert (first.code, second.failure, third.code) == (0, "BadStatusLine", 0)
+
+
+@pytest.mark.parametrize(
+    ("method", "body", "length"),
+    [("GET", b"", b""), ("PUT", b"", b""), ("POST", b"", b"0"), ("PUT", b"body", b"4")],
+)
+def test_a_length_is_said_where_a_body_is_foreseen(method: str, body: bytes, length: bytes) -> None:
+    with peer(OK) as (url, received):
+        driver = WireDriver(url)
+        driver.send(Request("liveGetFour", method, "/", (), body))
+        driver.close()
+
+    assert received[0].partition(b"Content-Length: ")[2].partition(b"\r\n")[0] == length
+
+
 def test_wire_reads_an_answer_that_comes_before_the_body_is_read() -> None:
     def head_alone(connection: socket.socket) -> bytes:
         return connection.recv(100)

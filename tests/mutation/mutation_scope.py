@@ -45,7 +45,15 @@ PARTS_LEFT_OUT = {
         "CosApi.unavailable": "an answer without a state, which a store alone can lose",
         "CosApi._in_manner": "how an answer travels",
         "CosApi._id": "which of the lawful ids comes",
+        "_event": "what the journal is told of a call",
     },
+    "ci/call.py": {"CosCall.is_read": "asked by the rules, which the control API alone writes"},
+    "ci/checks.py": {
+        "permitted": "permissions, which an account lacks only by an option",
+        "bucket_owned": "two accounts, which an emulator has only by an option",
+    },
+    "ci/forcing.py": {"by_rule": "asks the rules, which the control API alone writes"},
+    "ci/store.py": {"ObjectStore.clear": "the control API's reset"},
     "face/answers.py": {"_evidence": "which of the lawful scores comes"},
     "face/pictures.py": {"wanted_url": "asked only where an option lets pictures be fetched"},
     "face/api.py": {
@@ -122,10 +130,18 @@ def undecisive(node: ast.AST) -> Iterator[ast.AST]:
         case ast.Raise(exc=ast.Call(args=words)):
             yield from words
         case ast.keyword(
-            arg="repr" | "slots" | "frozen" | "maxsize" | "is_forced" | "trailing_semicolon"
+            arg="repr"
+            | "slots"
+            | "frozen"
+            | "maxsize"
+            | "is_forced"
+            | "trailing_semicolon"
+            | "duration_seconds"
+            | "usedforsecurity"
         ):
-            # is_forced tells the journal; what was forced is told by the answer itself. So does
-            # a trailing semicolon.
+            # is_forced tells the journal; what was forced is told by the answer itself. So do
+            # a trailing semicolon, and how long a call took. A digest is the same whatever
+            # it is used for.
             yield node
         case ast.Call(func=ast.Name(id="forced_by"), args=[source, *_]):
             yield source

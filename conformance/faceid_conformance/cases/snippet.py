@@ -93,7 +93,7 @@ def message(method, path, headers, body):
     names = {name.lower() for name, _ in headers}
     more = [] if "host" in names else [("Host", parts.netloc)]
     more += [] if "connection" in names else [("Connection", "close")]
-    if not names & {"content-length", "transfer-encoding"}:
+    if not names & {"content-length", "transfer-encoding"} and (body or method == "POST"):
         more.append(("Content-Length", len(body)))
     lines = [f"{method} {parts.path.rstrip('/')}{path} HTTP/1.1"]
     lines += [f"{name}: {value}" for name, value in [*headers, *more]]

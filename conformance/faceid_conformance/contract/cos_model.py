@@ -82,7 +82,6 @@ class NumberScheme:
 
     region: str
     code_digits: int
-    passes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +132,16 @@ class CosContract:
             if item.operation_id == operation_id:
                 return item
         raise KeyError(operation_id)
+
+    def maximum(self, limit: str | None) -> int:
+        """The most that a limit allows; LookupError where there is none of that name, or no most.
+
+        A check that names no limit has none.
+        """
+        known = self.limits.get(limit) if limit is not None else None
+        if known is None or known.maximum is None:
+            raise LookupError(f"no limit with a maximum: {limit}")
+        return known.maximum
 
     def by_number(self, number: int) -> CosCode | None:
         return next((row for row in self.codes.values() if row.number == number), None)

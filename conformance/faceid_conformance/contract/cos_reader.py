@@ -177,9 +177,7 @@ def _conventions(node: Node) -> CosConventions:
         outcome_example=header.text("example"),
         key_prefix=node.child("outcome-key").text("prefix"),
         secret_id_separator=node.child("secret-id").text("separator"),
-        id_numbers=NumberScheme(
-            numbers.text("region"), numbers.integer("code-digits"), numbers.text("pass")
-        ),
+        id_numbers=NumberScheme(numbers.text("region"), numbers.integer("code-digits")),
         scores=ScoreRange(scores.integer("pass-min"), scores.integer("pass-max")),
         live_code_digits=node.child("live-code").integer("digits"),
         actions=actions.texts("actions"),

@@ -21,6 +21,8 @@ from faceid_conformance.exchange import Exchange, Request, Response
 DEFAULT_TIMEOUT_SECONDS = 20.0
 # RFC 9110 15.2: any number of these may come before the answer, asked for or not.
 INTERIM = range(100, 200)
+# What a kept connection shows where bytes stand on it that belong to no answer.
+UNANNOUNCED = ("BadStatusLine", "LineTooLong")
 
 
 class WireDriver:
@@ -67,6 +69,8 @@ class WireDriver:
     def send(self, request: Request, *, header_colon: str = ": ") -> Exchange:
         """Send the request and wait for the answer; a broken wire is an answer with a failure.
 
+        A kept connection that has ended is opened anew once; one on which other bytes came than
+        an answer's is a failure.
         What stands between a header's name and its value is the caller's to say.
         """
         self.exchanges += 1
@@ -75,7 +79,7 @@ class WireDriver:
             return Exchange(request, self._guarded(self._gate, request, header_colon, started))
         fresh = self._socket is None
         response = self._attempt(request, header_colon, started)
-        if response.failure is not None and not fresh:
+        if response.failure not in (None, *UNANNOUNCED) and not fresh:
             response = self._attempt(request, header_colon, started)
         return Exchange(request, response)
 
@@ -158,7 +162,9 @@ class WireDriver:
         if "host" not in names:
             lines.append(f"Host: {self._authority}")
         lines += [f"{name}{colon}{value}" for name, value in request.headers]
-        if not names & {"content-length", "transfer-encoding"}:
+        # RFC 9110 8.6: who has no body to send says no length but where a method foresees a body.
+        says_length = request.body or request.method == "POST"
+        if says_length and not names & {"content-length", "transfer-encoding"}:
             lines.append(f"Content-Length: {len(request.body)}")
         return "\r\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape")
 

@@ -1,5 +1,6 @@
 """Holds what the emulator answers on buckets: uploads, verification, codes, refusals, forcing."""
 
+import json
 from typing import Any
 
 import pytest
@@ -203,6 +204,13 @@ def test_journal_names_operations_codes_and_lengths_and_nobody() -> None:
     assert '"name":"IdCard"' in shown
     for secret in (NUMBER, "zhangsan", "测试员", ACCOUNT.secret_key, VIDEO[:8].hex()):
         assert secret not in shown
+
+
+def test_journal_names_the_code_of_an_object_that_is_not_there(bucket: Bucket) -> None:
+    bucket.call("GET", "/never-put.mp4")
+    (entry,) = json.loads(bucket.emulator.call("GET", "/_emulator/journal").body)["entries"]
+
+    assert (entry["code"], entry["check"]) == ("NoSuchKey", "object-found")
 
 
 def test_reset_forgets_objects(bucket: Bucket) -> None:

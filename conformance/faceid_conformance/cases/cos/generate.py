@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from faceid_conformance.cases.cos.model import CosCase, CosExpectation, CosStep, CosTemplate
+from faceid_conformance.cases.model import FileSource
 from faceid_conformance.clauses.cos import code_clause, parameter_clause
 from faceid_conformance.contract.cos_model import CosCode, CosContract, CosOperation
 
@@ -24,6 +25,7 @@ def generate_cos_cases(
         *_absent(contract, templates),
         *_forced(contract, templates),
         *_other_ways(contract, templates),
+        _oldest_go(contract, templates),
     )
 
 
@@ -132,6 +134,29 @@ def _way(row: CosCode, way: str, says: str, step: CosStep) -> CosCase:
         requires=("emulator",),
         tags=("codes",),
         origin="catalogue",
+    )
+
+
+def _oldest_go(contract: CosContract, templates: Mapping[str, CosTemplate]) -> CosCase:
+    """Return the case of as many objects as are kept, and one more."""
+    put, get, most = templates["object/put"], templates["object/get"], contract.conventions.store
+    accepted = CosExpectation(accept=True)
+    first, again = "conformance/first", "conformance/put-again"
+    others = [f"conformance/later-{number}" for number in range(most.objects - 1)]
+    puts = [
+        CosStep(put, accepted, key=key, body=FileSource("text", key))
+        for key in (again, first, again, *others)
+    ]
+    kept = CosStep(get, accepted, key=first)
+    gone = CosStep(get, CosExpectation(codes=("NoSuchKey",)), key=first)
+    return CosCase(
+        id="ci/objects/oldest-go",
+        says=f"Of more than {most.objects} objects the one goes that was put first",
+        clauses=("ci/objects", code_clause("NoSuchKey")),
+        level="should",
+        steps=(*puts[:-1], kept, puts[-1], gone, CosStep(get, accepted, key=again)),
+        requires=("emulator",),
+        origin="contract",
     )
 
 

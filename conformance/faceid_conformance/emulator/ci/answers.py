@@ -15,15 +15,12 @@ DECLARATION = "<?xml version='1.0' encoding='utf-8' ?>\n"
 SERVER = "tencent-cos"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-Fields = Iterable[tuple[str, str | None]]
+Fields = Iterable[tuple[str, str]]
 
 
 def document(root: str, fields: Fields) -> bytes:
-    """One element with texts in it; a text of None is an empty element."""
-    inner = "".join(
-        f"<{name}/>" if value is None else f"<{name}>{_text(value)}</{name}>"
-        for name, value in fields
-    )
+    """One element with texts in it."""
+    inner = "".join(f"<{name}>{_text(value)}</{name}>" for name, value in fields)
     return f"{DECLARATION}<{root}>{inner}</{root}>\n".encode()
 
 

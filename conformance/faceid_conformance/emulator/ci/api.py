@@ -20,23 +20,24 @@ from faceid_conformance.emulator.ci.answers import Fields, document, reply
 from faceid_conformance.emulator.ci.call import CosCall, House
 from faceid_conformance.emulator.ci.checks import LIVE_CODE
 from faceid_conformance.emulator.ci.checksum import crc64
-from faceid_conformance.emulator.ci.doctor.refusal import CosRefusalDoctor
+from faceid_conformance.emulator.ci.doctor.refusal import CosRefusalDoctor, Finding
 from faceid_conformance.emulator.ci.forcing import Forced, forced_of
 from faceid_conformance.emulator.ci.store import Stored
 from faceid_conformance.emulator.ci.trace import event_of
 from faceid_conformance.emulator.ci.workings import CosWorkings, honest_cos_workings
 from faceid_conformance.emulator.journal.event import Event
 from faceid_conformance.emulator.outcomes.directive import ForcingError
-from faceid_conformance.emulator.outcomes.scores import draw, fine_score
+from faceid_conformance.emulator.outcomes.scores import code_order, draw, fine_score
 from faceid_conformance.emulator.settings import Settings
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Request
 
 UNAVAILABLE = "ServiceUnavailable"
 MISMATCH = "SignatureDoesNotMatch"
-EXPIRED_CHECK, DENIED = "signature-in-time", "AccessDenied"
+EXPIRED_CHECK, FOUND_CHECK = "signature-in-time", "object-found"
 BAD_FORCING = "InvalidArgument"
-VIDEO_CHECKS = frozenset({"object-found", "video-size", "media-acceptable", "verification"})
+# The first checks of a video that is stored, and of one that comes.
+VIDEO_CHECKS = frozenset({FOUND_CHECK, "video-size"})
 CRC_HEADER = "x-cos-hash-crc64ecma"
 STILL = Path(__file__).parents[1] / "face" / "still.jpg"
 
@@ -109,17 +110,9 @@ class CosApi:
             finding = self._doctor(call, refusal.check)
         if finding is not None:
             made = made.with_headers((self._diagnosis_header, finding.told))
-        event = event_of(call, refusal.code if refusal is not None else 0, made)
-        by = forced.by if forced is not None and (refusal is None or refusal.is_forced) else None
-        trace = structs.replace(event.trace, forced_by=by)
-        if finding is not None:
-            trace = structs.replace(
-                trace, diagnosis=finding.told, causes=finding.causes, language=finding.language
-            )
-        check = refusal.check if refusal is not None else None
+        event = _event(call, made, refusal, forced, finding)
         elapsed = time.perf_counter() - started
-        told = structs.replace(event, trace=trace, check=check, duration_seconds=elapsed)
-        return CosAnswer(made, told)
+        return CosAnswer(made, structs.replace(event, duration_seconds=elapsed))
 
     def unavailable(self, request: Request, now: float, detail: str) -> Reply:
         """The refusal of a call that cannot be judged, for want of the emulator's own state."""
@@ -148,13 +141,21 @@ class CosApi:
         return Refusal(code, is_forced=True) if code is not None else None
 
     def _rows(self, call: CosCall) -> list[CosCheck]:
-        """The rows of the operation; of an object as it is, those that every operation has."""
+        """The rows of the operation; of an object as it is, those that every operation has.
+
+        One that is read has to be there, too.
+        """
         name = call.operation.operation_id if call.operation is not None else None
         checks = self._workings.checks
         if name is not None:
             return [row for row in checks if name in row.operations]
         names = {operation.operation_id for operation in self.contract.operations}
-        return [row for row in checks if set(row.operations) == names]
+        reads = call.target.key and call.request.method not in ("PUT", "DELETE")
+        return [
+            row
+            for row in checks
+            if set(row.operations) == names or (reads and row.check == FOUND_CHECK)
+        ]
 
     # Answers
 
@@ -163,7 +164,7 @@ class CosApi:
         request_id = self._request_id(call)
         trace_id = hashlib.sha1(request_id.encode(), usedforsecurity=False).hexdigest()
         message = refusal.detail or row.message or row.en
-        if refusal.code == DENIED and refusal.check == EXPIRED_CHECK:
+        if refusal.check == EXPIRED_CHECK:
             message = row.variants[0]
         told = self._error(call, refusal, message, request_id, trace_id)
         body = document("Error", self._workings.elements(call, "Error", told))
@@ -177,7 +178,7 @@ class CosApi:
     ) -> Fields:
         yield "Code", refusal.code
         yield "Message", message
-        if refusal.code == MISMATCH and call.account is not None and call.signature is not None:
+        if refusal.code == MISMATCH:
             _, signed = call.verified
             yield "StringToSign", signed.string_to_sign
             yield "FormatString", signed.format_string
@@ -202,17 +203,15 @@ class CosApi:
         return reply(200, body, call.now, self._request_id(call), *more)
 
     def _live_code(self, call: CosCall) -> Fields:
-        seed, tenant = self._house.settings.seed, call.tenant or ""
-        values = 10**self.contract.conventions.live_code_digits
-        start = draw(seed, (b"live", tenant.encode()), values)
-        step = draw(seed, (b"live-step", tenant.encode()), values // 10) * 10 + 7
-        width = self.contract.conventions.live_code_digits
+        house, tenant = self._house, call.signer.account.app_id
+        digits = self.contract.conventions.live_code_digits
+        order = code_order(house.settings.seed, f"{LIVE_CODE}{tenant}", digits)
 
         def drawn(serial: int) -> str:
-            return LIVE_CODE + str((start + serial * step) % values).zfill(width)
+            return LIVE_CODE + order(serial)
 
-        lifetime = self.contract.limits["live-code-lifetime-seconds"].maximum or 0
-        code = self._house.state.issue_code(tenant, drawn, call.now, call.now + lifetime)
+        end = call.now + self.contract.maximum("live-code-lifetime-seconds")
+        code = house.state.issue_code(tenant, drawn, call.now, end)
         yield "LiveCode", code.removeprefix(LIVE_CODE)
 
     def _actions(self, call: CosCall) -> Fields:
@@ -230,7 +229,7 @@ class CosApi:
         picture = base64.b64encode(STILL.read_bytes()).decode("ascii")
         yield "BestFrameBase64", picture
         yield "Sim", f"{score:g}"
-        wanted = int(call.text("BestFrameNum") or 0)
+        wanted = int(call.text("BestFrameNum") or 1)
         for _ in range(wanted if wanted > 1 else 0):
             yield "BestFrameList", picture
 
@@ -242,12 +241,10 @@ class CosApi:
             return reply(200, b"", call.now, request_id, *self._keep(call))
         if not call.target.key:
             return reply(200, b"", call.now, request_id)
-        stored, (bucket, app_id) = call.stored, call.bucket or ("", "")
         if method == "DELETE":
-            self._house.store.delete(app_id, bucket, call.target.key)
+            self._house.store.delete(*call.place)
             return reply(204, b"", call.now, request_id)
-        if stored is None:
-            return self._refused(call, Refusal("NoSuchKey", "object-found"))
+        stored = call.found
         made = reply(200, stored.content, call.now, request_id, *_of_content(stored.content))
         headers = tuple(
             (name, stored.content_type if name == "Content-Type" else value)
@@ -256,10 +253,9 @@ class CosApi:
         return replace(made, headers=headers, body=b"" if method == "HEAD" else made.body)
 
     def _keep(self, call: CosCall) -> list[tuple[str, str]]:
-        bucket, app_id = call.bucket or ("", "")
         content_type = call.request.header("Content-Type") or "application/octet-stream"
         content = call.request.body
-        self._house.store.put(app_id, bucket, call.target.key, Stored(content, content_type))
+        self._house.store.put(*call.place, Stored(content, content_type))
         return _of_content(content)
 
     def _in_manner(self, call: CosCall, made: Reply, forced: Forced | None) -> Reply:
@@ -280,6 +276,24 @@ class CosApi:
     def _id(self, now: float) -> str:
         text = f"{int(now):x}_{os.getpid():x}_{self._answered:x}"
         return base64.b64encode(text.encode()).decode("ascii").rstrip("=")
+
+
+def _event(
+    call: CosCall,
+    made: Reply,
+    refusal: Refusal | None,
+    forced: Forced | None,
+    finding: Finding | None,
+) -> Event:
+    """What the journal is told, but for how long it took."""
+    event = event_of(call, refusal.code if refusal is not None else 0, made)
+    by = forced.by if forced is not None and (refusal is None or refusal.is_forced) else None
+    trace = structs.replace(event.trace, forced_by=by)
+    if finding is not None:
+        trace = structs.replace(
+            trace, diagnosis=finding.told, causes=finding.causes, language=finding.language
+        )
+    return structs.replace(event, trace=trace, check=refusal.check if refusal is not None else None)
 
 
 def _of_content(content: bytes) -> list[tuple[str, str]]:

@@ -47,6 +47,15 @@ class House:
         return bucket.removesuffix(f"-{account.app_id}")
 
 
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A known account, what it signed, and the number of the code that its SecretId asks for."""
+
+    account: Account
+    signature: CosSignature
+    named_code: int | None = None
+
+
 class CosCall:
     """A request, with what was found out about it so far."""
 
@@ -54,7 +63,6 @@ class CosCall:
         self.house = house
         self.request = request
         self.target: Target = target_of(request)
-        self.named_code: int | None = None
 
     @cached_property
     def process(self) -> str | None:
@@ -77,27 +85,45 @@ class CosCall:
 
     @cached_property
     def signature(self) -> CosSignature | None:
-        place, found = self.fields
+        _, found = self.fields
         needed = tuple(self.house.contract.signed_fields)
-        return None if found is None else read_signature(found, needed, place)
+        return None if found is None else read_signature(found, needed)
 
     @cached_property
-    def account(self) -> Account | None:
-        """The account that the SecretId names, without an ending that names a code."""
+    def _known(self) -> Signer | None:
+        """Whoever the SecretId names, without an ending that names a code."""
         if self.signature is None:
             return None
         sent = self.signature.secret_id
-        for account in self.house.accounts:
-            if account.secret_id == sent:
-                return account
-        known, found, digits = sent.rpartition(self.house.contract.conventions.secret_id_separator)
-        if not found or not (digits.isascii() and digits.isdigit() and len(digits) <= 4):
+        account = self._account_of(sent)
+        if account is not None:
+            return Signer(account, self.signature)
+        known, _, digits = sent.rpartition(self.house.contract.conventions.secret_id_separator)
+        account = self._account_of(known)
+        is_number = digits.isascii() and digits.isdigit() and len(digits) <= 4
+        if account is None or not is_number:
             return None
-        for account in self.house.accounts:
-            if account.secret_id == known:
-                self.named_code = int(digits)
-                return account
-        return None
+        return Signer(account, self.signature, int(digits))
+
+    def _account_of(self, secret_id: str) -> Account | None:
+        return next((each for each in self.house.accounts if each.secret_id == secret_id), None)
+
+    @property
+    def signer(self) -> Signer:
+        """Who signed; LookupError where a check has to refuse the call for want of anybody."""
+        if self._known is None:
+            raise LookupError("nobody who is known has signed")
+        return self._known
+
+    @property
+    def account(self) -> Account | None:
+        """The account that the SecretId names."""
+        return self._known.account if self._known is not None else None
+
+    @property
+    def named_code(self) -> int | None:
+        """The number of the code that an ending of the SecretId names."""
+        return self._known.named_code if self._known is not None else None
 
     @property
     def tenant(self) -> str | None:
@@ -110,12 +136,10 @@ class CosCall:
     @cached_property
     def verified(self) -> tuple[bool, Signed]:
         """Whether the signature matches, and what was signed here."""
-        signature, account = self.signature, self.account
-        if signature is None or account is None:
-            raise LookupError("the signature was not read")
+        signer = self.signer
         return verify(
-            signature,
-            account.secret_key,
+            signer.signature,
+            signer.account.secret_key,
             method=self.request.method,
             paths=self.target.paths,
             pairs=self.target.pairs,
@@ -147,9 +171,8 @@ class CosCall:
     @cached_property
     def bucket(self) -> tuple[str, str] | None:
         """Bucket and appid; where neither host nor path names them, those of who signs."""
-        target = self.target
-        if target.bucket is not None and target.app_id is not None:
-            return target.bucket, target.app_id
+        if self.target.bucket is not None:
+            return self.target.bucket
         if self.account is None:
             return None
         return self.house.bucket_of(self.account), self.account.app_id
@@ -164,20 +187,30 @@ class CosCall:
                 return account
         return None
 
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Appid, bucket and key; LookupError where neither the target nor a signer names any."""
+        if self.bucket is None:
+            raise LookupError("nobody names a bucket")
+        bucket, app_id = self.bucket
+        return app_id, bucket, self.target.key
+
     @cached_property
     def stored(self) -> Stored | None:
         """The object as it lay there when it was first asked for."""
-        if self.bucket is None:
-            return None
-        return self.house.store.get(self.bucket[1], self.bucket[0], self.target.key)
+        return self.house.store.get(*self.place)
+
+    @property
+    def found(self) -> Stored:
+        """The object; LookupError where a check has to refuse the call for want of it."""
+        if self.stored is None:
+            raise LookupError("there is no such object")
+        return self.stored
 
     @property
     def video(self) -> bytes:
         """The bytes that are judged: those that came, or those that are stored."""
-        if self.request.method == "PUT":
-            return self.request.body
-        stored = self.stored
-        return b"" if stored is None else stored.content
+        return self.request.body if self.request.method == "PUT" else self.found.content
 
     @property
     def is_read(self) -> bool:
@@ -193,5 +226,4 @@ class CosCall:
     @property
     def resource(self) -> str:
         """The address as an error document shows it."""
-        host = self.target.hosts[0] if self.target.hosts else ""
-        return f"{host}/{self.target.key}"
+        return f"{self.target.hosts[0]}/{self.target.key}"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-from faceid_conformance.contract.cos_model import CosContract, CosOperation
+from faceid_conformance.contract.cos_model import CosContract
 from faceid_conformance.contract.model import Manners
 from faceid_conformance.emulator.ci.call import CosCall
 from faceid_conformance.emulator.ci.checks import ID_CARD
@@ -19,7 +19,6 @@ from faceid_conformance.emulator.outcomes.directive import (
     read_manner,
 )
 from faceid_conformance.emulator.outcomes.manner import USUAL, Manner
-from faceid_conformance.emulator.outcomes.outcome import SUCCESS
 from faceid_conformance.emulator.rules.rule import Matchable
 
 PART_SEPARATOR, PASS = ";", "0"
@@ -58,9 +57,8 @@ def by_key(call: CosCall, manners: Manners) -> Forced | None:
 
 
 def by_secret_id(call: CosCall, manners: Manners) -> Forced | None:
-    if call.account is None or call.named_code is None:
-        return None
-    return _numbered(call, call.named_code, "secret-id")
+    number = call.named_code
+    return None if number is None else _numbered(call, number, "secret-id")
 
 
 def by_id_number(call: CosCall, manners: Manners) -> Forced | None:
@@ -69,10 +67,8 @@ def by_id_number(call: CosCall, manners: Manners) -> Forced | None:
     if not number.startswith(scheme.region) or not is_id_number(number):
         return None
     start = len(scheme.region)
-    digits = number[start : start + scheme.code_digits]
-    if digits == scheme.passes:
-        return None
-    return _numbered(call, int(digits), "id-number")
+    # The digits that pass are the number of no code.
+    return _numbered(call, int(number[start : start + scheme.code_digits]), "id-number")
 
 
 SOURCES: tuple[Callable[[CosCall, Manners], Forced | None], ...] = (
@@ -120,17 +116,10 @@ def read_cos_directive(text: str, contract: CosContract, manners: Manners) -> Di
         if not assigned or name.strip() in parts:
             raise ForcingError(usual)
         parts[name.strip()] = value.strip()
-    code = parts.pop(conventions.outcome_field, None)
-    if code is not None and code != PASS and code not in contract.codes:
+    code = parts.pop(conventions.outcome_field, PASS)
+    if code != PASS and code not in contract.codes:
         raise ForcingError("the catalogue lists no such code for operations on COS")
     manner = read_manner(parts, manners)
-    if code is None or code == PASS:
+    if code == PASS:
         return Directive(manner=manner)
     return Directive(conventions.outcome_field, code, manner)
-
-
-def fit_cos(directive: Directive, operation: CosOperation) -> None:
-    """Complain unless the operation has the code."""
-    code = directive.code
-    if code != SUCCESS and code not in operation.codes:
-        raise ForcingError(f"the catalogue lists no code {code} for {operation.operation_id}")

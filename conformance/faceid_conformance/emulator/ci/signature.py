@@ -32,7 +32,6 @@ class CosSignature:
     header_list: tuple[str, ...]
     param_list: tuple[str, ...]
     mac: str = field(repr=False)
-    place: str = "header"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +85,7 @@ def _fields(text: str) -> dict[str, str]:
     return found
 
 
-def read_signature(
-    fields: Mapping[str, str], needed: Sequence[str], place: str
-) -> CosSignature | None:
+def read_signature(fields: Mapping[str, str], needed: Sequence[str]) -> CosSignature | None:
     """Take the fields apart; None where one is missing or of another form."""
     if any(name not in fields for name in needed):
         return None
@@ -107,7 +104,6 @@ def read_signature(
         header_list=_names(fields["q-header-list"]),
         param_list=_names(fields["q-url-param-list"]),
         mac=fields["q-signature"],
-        place=place,
     )
 
 

@@ -10,8 +10,14 @@ from functools import partial
 from faceid_conformance.contract.cos_model import CosContract
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.emulator.ci.call import BUCKET
-from faceid_conformance.emulator.ci.forcing import fit_cos, read_cos_directive
-from faceid_conformance.emulator.outcomes.directive import Directive, fit, read_directive
+from faceid_conformance.emulator.ci.forcing import read_cos_directive
+from faceid_conformance.emulator.outcomes.directive import (
+    Directive,
+    ForcingError,
+    fit,
+    read_directive,
+)
+from faceid_conformance.emulator.outcomes.outcome import SUCCESS
 
 MASKED_FACE, MASKED_COS = ("idcard_number", "idcard_name"), ("IdCard", "Name")
 
@@ -43,7 +49,9 @@ def rule_words(face: Contract, cos: CosContract) -> tuple[RuleWords, ...]:
         fit(directive, face.operation(operation_id), face)
 
     def fit_bucket(directive: Directive, operation_id: str) -> None:
-        fit_cos(directive, cos.operation(operation_id))
+        code = directive.code
+        if code != SUCCESS and code not in cos.operation(operation_id).codes:
+            raise ForcingError(f"the catalogue lists no code {code} for {operation_id}")
 
     return (
         RuleWords(

@@ -13,7 +13,7 @@ from faceid_conformance.contract.model import ScoreRange
 from faceid_conformance.emulator.face.call import FaceCall
 from faceid_conformance.emulator.face.checks import limit_of
 from faceid_conformance.emulator.face.stages import LIP_CODE_LIFETIME
-from faceid_conformance.emulator.outcomes.scores import draw, fine_score, whole_score
+from faceid_conformance.emulator.outcomes.scores import code_order, fine_score, whole_score
 from faceid_conformance.emulator.outcomes.stages import passed_stages, stopped_stages
 
 STILL = Path(__file__).parent / "still.jpg"
@@ -46,17 +46,8 @@ def issued_code(call: FaceCall) -> object:
     own = house.settings.lip_code_seconds
     lifetime = limit_of(call, LIP_CODE_LIFETIME) if own is None else own
     tenant = call.signature.app_id
-    order = _code_order(house.settings.seed, tenant, house.contract.emulator.lip_code_digits)
+    order = code_order(house.settings.seed, tenant, house.contract.emulator.lip_code_digits)
     return house.state.issue_code(tenant, order, call.now, call.now + lifetime)
-
-
-@lru_cache(maxsize=256)
-def _code_order(seed: int, tenant: str, digits: int) -> Callable[[int], str]:
-    values = 10**digits
-    start = draw(seed, (b"start", tenant.encode()), values)
-    # A step that ends in 1, 3, 7 or 9 has no factor in common with a power of ten.
-    step = draw(seed, (b"step", tenant.encode()), values // 10) * 10 + 7
-    return lambda serial: str((start + serial * step) % values).zfill(digits)
 
 
 def similarity(call: FaceCall) -> object:

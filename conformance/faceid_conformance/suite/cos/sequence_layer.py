@@ -76,7 +76,7 @@ class _World:
 
     @property
     def digits_seconds(self) -> int:
-        return self.bench.contract.limits[DIGITS_LIMIT].maximum or 0
+        return self.bench.contract.maximum(DIGITS_LIMIT)
 
     def begin(self) -> None:
         self.steps.clear()

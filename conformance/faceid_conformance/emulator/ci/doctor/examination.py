@@ -167,7 +167,7 @@ def _facts(case: _Case, signature: CosSignature) -> Facts | None:
     contract, path_and_query = case.contract, case.asked.raw
     pairs = tuple(pair for pair in aim.pairs if pair[0] not in contract.never_signed)
     conventions = contract.conventions
-    names = (aim.bucket or signer.bucket or conventions.bucket, aim.app_id or signer.app_id)
+    names = aim.bucket or (signer.bucket or conventions.bucket, signer.app_id)
     bucket = f"{names[0].removesuffix(f'-{names[1]}')}-{names[1]}"
     return Facts(
         signature=signature,

@@ -64,7 +64,7 @@ class _FirstStays(CosCall):
 
     def __init__(self, house: House, request: Request) -> None:
         super().__init__(house, request)
-        before = self.stored
+        before = self.stored if self.bucket is not None else None
         if request.method == "PUT" and before is not None:
             self.request = replace(request, body=before.content)
 

@@ -17,7 +17,7 @@ from faceid_conformance.emulator.faults.fault import CosPatch, Fault, Side
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Request
 
-Element = tuple[str, str | None]
+Element = tuple[str, str]
 ERROR, RESPONSE = "Error", "Response"
 
 
@@ -93,9 +93,7 @@ def rewriting(change: Callable[[CosCall, Reply], Reply]) -> CosPatch:
     return patch
 
 
-def with_element(
-    root: str, name: str, change: Callable[[str | None], Iterator[Element]]
-) -> CosPatch:
+def with_element(root: str, name: str, change: Callable[[str], Iterator[Element]]) -> CosPatch:
     """Put something else in the place of each element of that name."""
 
     def elements(call: CosCall, of: str, fields: Fields) -> Fields:
@@ -115,7 +113,7 @@ def without_element(root: str, name: str) -> CosPatch:
 
 def with_text(root: str, name: str, change: Callable[[str], str]) -> CosPatch:
     """Change the text of an element."""
-    return with_element(root, name, lambda text: iter([(name, change(text or ""))]))
+    return with_element(root, name, lambda text: iter([(name, change(text))]))
 
 
 def with_header(name: str, change: Callable[[str], str | None]) -> CosPatch:

@@ -53,7 +53,7 @@ def _small_names(call: CosCall, reply: Reply) -> Reply:
     return replace(reply, headers=tuple((name.lower(), value) for name, value in reply.headers))
 
 
-def _twice(text: str | None) -> Iterator[Element]:
+def _twice(text: str) -> Iterator[Element]:
     yield FRAME, text
     yield FRAME, text
 
