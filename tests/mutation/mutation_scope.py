@@ -98,6 +98,20 @@ PARTS_LEFT_OUT = {
     "wire/part_head.py": {"_filename": "only whether there is one is told, to the journal"},
     "wire/reply.py": {"Reply.is_plain": "when and in which pieces an answer travels"},
 }
+# What is given by these names decides no answer: how Python keeps a class and shows it, what the
+# journal is told (is_forced, too: the answer itself tells what was forced), what a digest is for.
+WORDS = frozenset(
+    {
+        "duration_seconds",
+        "frozen",
+        "is_forced",
+        "maxsize",
+        "repr",
+        "slots",
+        "trailing_semicolon",
+        "usedforsecurity",
+    }
+)
 # Calls that write notes for the journal; no answer depends on them.
 NOTES = frozenset({("log", "note"), ("_log", "note"), ("call", "note"), ("notes", "append")})
 
@@ -129,19 +143,7 @@ def undecisive(node: ast.AST) -> Iterator[ast.AST]:
             yield node
         case ast.Raise(exc=ast.Call(args=words)):
             yield from words
-        case ast.keyword(
-            arg="repr"
-            | "slots"
-            | "frozen"
-            | "maxsize"
-            | "is_forced"
-            | "trailing_semicolon"
-            | "duration_seconds"
-            | "usedforsecurity"
-        ):
-            # is_forced tells the journal; what was forced is told by the answer itself. So do
-            # a trailing semicolon, and how long a call took. A digest is the same whatever
-            # it is used for.
+        case ast.keyword(arg=str() as name) if name in WORDS:
             yield node
         case ast.Call(func=ast.Name(id="forced_by"), args=[source, *_]):
             yield source
