@@ -3,6 +3,7 @@
 import pytest
 from emulator_caller import ID_VIDEO, VIDEO, Caller
 from faceid_conformance.emulator.state.memory import MemoryState
+from faceid_conformance.emulator.state.order import CodeOrder
 from faceid_conformance.emulator.state.tenant import MOST_CODES
 
 LIFETIME = 600
@@ -69,12 +70,9 @@ def test_refused_call_leaves_the_code_good(caller: Caller) -> None:
 
 
 def test_more_codes_than_there_are_numbers_can_be_issued() -> None:
-    state = MemoryState()
+    state, order = MemoryState(), CodeOrder(0, 1, 10_000, 4)
 
-    def draw(serial: int) -> str:
-        return str(serial % 10_000).zfill(4)
-
-    codes = [state.issue_code("x", draw, 0.0, 600.0) for _ in range(MOST_CODES + 5)]
+    codes = [state.issue_code("x", order, 0.0, 600.0) for _ in range(MOST_CODES + 5)]
 
     assert codes[-1] == "0004"
     assert state.consume_code("x", "0004", 1.0)
@@ -84,7 +82,7 @@ def test_more_codes_than_there_are_numbers_can_be_issued() -> None:
 def test_tenants_have_codes_of_their_own() -> None:
     state = MemoryState()
 
-    code = state.issue_code("one", str, 0.0, 600.0)
+    code = state.issue_code("one", CodeOrder.of_one("0815"), 0.0, 600.0)
 
     assert not state.consume_code("two", code, 1.0)
     assert state.consume_code("one", code, 1.0)

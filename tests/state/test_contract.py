@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from faceid_conformance.emulator.state.memory import MemoryState
+from faceid_conformance.emulator.state.order import CodeOrder
 from faceid_conformance.emulator.state.protocol import State
 from faceid_conformance.emulator.state.redis_store import RedisStore
 from faceid_conformance.emulator.state.sqlite_store import SqliteStore
@@ -32,9 +33,9 @@ TENANTS = st.sampled_from(["1400000001", "2"])
 Open = Callable[[], State]
 
 
-def digits(serial: int) -> str:
-    """Few codes, so that they collide."""
-    return str(serial * 7 % 6)
+# Few codes, so that they collide; in the other orders each is its serial.
+COLLIDING = CodeOrder(0, 7, 6, 1)
+PLAIN, PADDED = CodeOrder(0, 1, 10**9, 1), CodeOrder(0, 1, 10**9, 4)
 
 
 @pytest.fixture(params=["memory", "sqlite", "redis"])
@@ -70,7 +71,7 @@ class Model:
         self.codes = {code: end for code, end in self.codes.items() if end > now}
         while len(self.codes) > SMALL.codes - 1:
             del self.codes[next(iter(self.codes))]
-        tries = [digits(self.serial + more) for more in range(SMALL.codes + 1)]
+        tries = [COLLIDING.code(self.serial + more) for more in range(SMALL.codes + 1)]
         place = next((n for n, code in enumerate(tries) if code not in self.codes), SMALL.codes)
         self.serial += place + 1
         self.codes.pop(tries[place], None)
@@ -102,7 +103,7 @@ class Comparison(RuleBasedStateMachine):
 
     @rule(tenant=TENANTS, now=MOMENTS, lasts=st.integers(1, 20))
     def issue(self, tenant: str, now: float, lasts: int) -> None:
-        said = self.state.issue_code(tenant, digits, now, now + lasts)
+        said = self.state.issue_code(tenant, COLLIDING, now, now + lasts)
         assert said == self.models[tenant].issue(now, now + lasts)
 
     @rule(tenant=TENANTS, code=st.integers(0, 6).map(str), now=MOMENTS)
@@ -150,7 +151,7 @@ class TestState:
 
     def test_code_is_consumed_once_however_many_threads_try(self, opened: Open) -> None:
         state = opened()
-        codes = [state.issue_code("1", str, 0.0, 60.0) for _ in range(SMALL.codes)]
+        codes = [state.issue_code("1", PLAIN, 0.0, 60.0) for _ in range(SMALL.codes)]
         taken: list[bool] = []
 
         def take() -> None:
@@ -177,7 +178,7 @@ class TestState:
         codes: list[str] = []
 
         def issue() -> None:
-            codes.append(state.issue_code("1", str, 0.0, 60.0))
+            codes.append(state.issue_code("1", PLAIN, 0.0, 60.0))
 
         race(issue, threads=4)
 
@@ -185,7 +186,7 @@ class TestState:
 
     def test_repr_tells_no_code(self, opened: Open) -> None:
         state = opened()
-        state.issue_code("1", lambda serial: "8264", 0.0, 60.0)
+        state.issue_code("1", CodeOrder.of_one("8264"), 0.0, 60.0)
 
         assert "8264" not in repr(state.kept("1"))
 
@@ -213,9 +214,7 @@ def take_part(shared: str, gate: Barrier, said: "Queue[list[object]]") -> None:
     """What one process of several does, all at once."""
     store = open_shared(shared)
     gate.wait()
-    issued: list[object] = [
-        store.issue_code("1", lambda serial: f"{serial:04}", 0.0, 60.0) for _ in range(20)
-    ]
+    issued: list[object] = [store.issue_code("1", PADDED, 0.0, 60.0) for _ in range(20)]
     first: list[object] = [
         store.use_signature("1", number.to_bytes(32), 0.0, 60.0) for number in range(20)
     ]
@@ -228,7 +227,7 @@ def test_processes_share_one_state(shared: str) -> None:
     context = multiprocessing.get_context("fork")
     store = open_shared(shared)
     for _ in range(20):
-        store.issue_code("2", str, 0.0, 60.0)
+        store.issue_code("2", PLAIN, 0.0, 60.0)
     gate, said = context.Barrier(3), context.Queue()
     running = [context.Process(target=take_part, args=(shared, gate, said)) for _ in range(3)]
     for process in running:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from faceid_conformance.emulator.errors import StoreError
+from faceid_conformance.emulator.state.order import CodeOrder
 from faceid_conformance.emulator.state.redis_store import RedisStore
 from faceid_conformance.emulator.state.sqlite_store import SqliteStore
 from faceid_conformance.emulator.state.store import Entry
@@ -77,7 +78,7 @@ def test_redis_of_another_version_is_refused(redis: RedisProcess) -> None:
 
 def test_everything_in_redis_lies_under_one_prefix_and_ends(redis: RedisProcess) -> None:
     store = RedisStore(redis.url("mine"))
-    store.issue_code("1", str, 0.0, 60.0)
+    store.issue_code("1", CodeOrder.of_one("0"), 0.0, 60.0)
     store.use_signature("1", b"x", 0.0, 60.0)
     store.next_number("delay:1")
     store.change("rules", lambda text: "x")

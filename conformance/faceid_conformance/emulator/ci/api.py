@@ -205,13 +205,9 @@ class CosApi:
     def _live_code(self, call: CosCall) -> Fields:
         house, tenant = self._house, call.signer.account.app_id
         digits = self.contract.conventions.live_code_digits
-        order = code_order(house.settings.seed, f"{LIVE_CODE}{tenant}", digits)
-
-        def drawn(serial: int) -> str:
-            return LIVE_CODE + order(serial)
-
+        order = code_order(house.settings.seed, f"{LIVE_CODE}{tenant}", digits, LIVE_CODE)
         end = call.now + self.contract.maximum("live-code-lifetime-seconds")
-        code = house.state.issue_code(tenant, drawn, call.now, end)
+        code = house.state.issue_code(tenant, order, call.now, end)
         yield "LiveCode", code.removeprefix(LIVE_CODE)
 
     def _actions(self, call: CosCall) -> Fields:

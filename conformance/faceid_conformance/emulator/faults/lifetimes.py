@@ -12,6 +12,7 @@ from faceid_conformance.emulator.face.checks import FAILED, limit_of, parameters
 from faceid_conformance.emulator.face.stages import LIP_CODE_FIELD, LIP_CODE_LIFETIME, liveness
 from faceid_conformance.emulator.faults.fault import Fault, judging
 from faceid_conformance.emulator.outcomes.outcome import Verdict
+from faceid_conformance.emulator.state.order import CodeOrder
 
 SHORT_MEMORY_SECONDS = 60
 HEARING_OPERATION = "idcardLiveDetectFour"
@@ -30,9 +31,9 @@ def give_code_back_after_failure(workings: Workings) -> Workings:
 
     def stopped(call: FaceCall, status: str, code: int) -> Mapping[str, object]:
         house, spoken = call.house, call.text(LIP_CODE_FIELD)
-        if code != house.contract.limits[LIP_CODE_LIFETIME].code:
-            end = call.now + limit_of(call, LIP_CODE_LIFETIME)
-            house.state.issue_code(call.signature.app_id, lambda serial: spoken, call.now, end)
+        if code != house.contract.limits[LIP_CODE_LIFETIME].code and spoken.isdecimal():
+            end, again = call.now + limit_of(call, LIP_CODE_LIFETIME), CodeOrder.of_one(spoken)
+            house.state.issue_code(call.signature.app_id, again, call.now, end)
         return honest(call, status, code)
 
     return replace(workings, stopped_answer=stopped)

@@ -4,10 +4,11 @@ Refuses to know what is scored.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 
 from faceid_conformance.contract.model import ScoreRange
+from faceid_conformance.emulator.state.order import CodeOrder
 
 
 def draw(seed: int, parts: Iterable[bytes], values: int) -> int:
@@ -19,13 +20,13 @@ def draw(seed: int, parts: Iterable[bytes], values: int) -> int:
 
 
 @lru_cache(maxsize=256)
-def code_order(seed: int, whose: str, digits: int) -> Callable[[int], str]:
+def code_order(seed: int, whose: str, digits: int, prefix: str = "") -> CodeOrder:
     """The codes of somebody by their serial number; each comes once before one comes again."""
     values = 10**digits
     start = draw(seed, (b"start", whose.encode()), values)
     # A step that ends in 1, 3, 7 or 9 has no factor in common with a power of ten.
     step = draw(seed, (b"step", whose.encode()), values // 10) * 10 + 7
-    return lambda serial: str((start + serial * step) % values).zfill(digits)
+    return CodeOrder(start, step, values, digits, prefix)
 
 
 def whole_score(seed: int, parts: Iterable[bytes], scores: ScoreRange) -> int:

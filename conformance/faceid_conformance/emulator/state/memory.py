@@ -3,10 +3,10 @@
 Refuses to be shared between processes.
 """
 
-from collections.abc import Callable
 from threading import Lock
 
 from faceid_conformance.emulator.state.ends import Ends
+from faceid_conformance.emulator.state.order import CodeOrder
 from faceid_conformance.emulator.state.tenant import USUAL_BOUNDS, Bounds, TenantState
 
 
@@ -20,18 +20,16 @@ class MemoryState:
         self._signatures: dict[str, Ends[bytes]] = {}
         self._lock = Lock()
 
-    def issue_code(
-        self, tenant: str, draw: Callable[[int], str], now: float, expires_at: float
-    ) -> str:
+    def issue_code(self, tenant: str, order: CodeOrder, now: float, expires_at: float) -> str:
         with self._lock:
             codes = self._codes.setdefault(tenant, Ends())
             codes.forget_ended(now)
             codes.keep(self._bounds.codes - 1)
             serial = first = self._serials.get(tenant, 0)
-            code = draw(serial)
+            code = order.code(serial)
             while code in codes and serial < first + self._bounds.codes:
                 serial += 1
-                code = draw(serial)
+                code = order.code(serial)
             self._serials[tenant] = serial + 1
             codes.put(code, expires_at)
         return code

@@ -3,19 +3,17 @@
 Refuses to know clocks: every moment comes in.
 """
 
-from collections.abc import Callable
 from typing import Protocol
 
+from faceid_conformance.emulator.state.order import CodeOrder
 from faceid_conformance.emulator.state.tenant import TenantState
 
 
 class State(Protocol):
     """Every method is one step that no other call can see half done."""
 
-    def issue_code(
-        self, tenant: str, draw: Callable[[int], str], now: float, expires_at: float
-    ) -> str:
-        """Issue the first code of draw(serial), draw(serial + 1), … that is not out already."""
+    def issue_code(self, tenant: str, order: CodeOrder, now: float, expires_at: float) -> str:
+        """Issue the first code from the tenant's next serial on that is not out already."""
         ...
 
     def consume_code(self, tenant: str, code: str, now: float) -> bool:

@@ -31,23 +31,23 @@ local function put(ends, ages, name, ending)
 end
 """
 
-# serials, codes by end, by age; tenant, expected serial, offset, now, end, most, is the last try,
-# codes to try
+# serials, codes by end, by age; tenant, now, end, most, start, step, values, digits, prefix
 ISSUE = f"""{ENTRIES}
 local serial = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or '0')
-if serial ~= tonumber(ARGV[2]) then return {{-1, serial}} end
-forget_ended(KEYS[2], KEYS[3], ARGV[4])
-keep(KEYS[2], KEYS[3], tonumber(ARGV[6]) - 1)
-for place = 8, #ARGV do
-  local is_last = ARGV[7] == '1' and place == #ARGV
-  if is_last or not redis.call('ZSCORE', KEYS[2], ARGV[place]) then
-    put(KEYS[2], KEYS[3], ARGV[place], ARGV[5])
-    redis.call('HSET', KEYS[1], ARGV[1], serial + tonumber(ARGV[3]) + place - 7)
-    redis.call('EXPIRE', KEYS[1], {KEPT_SECONDS})
-    return {{place - 8, 0}}
-  end
-end
-return {{-2, 0}}
+local most, start, step, values = unpack(ARGV, 4, 7)
+local form = '%0' .. ARGV[8] .. '.0f'
+local last = serial + most
+forget_ended(KEYS[2], KEYS[3], ARGV[2])
+keep(KEYS[2], KEYS[3], most - 1)
+local code
+repeat
+  code = ARGV[9] .. string.format(form, (start + serial * step) % values)
+  serial = serial + 1
+until serial > last or not redis.call('ZSCORE', KEYS[2], code)
+put(KEYS[2], KEYS[3], code, ARGV[3])
+redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f', serial))
+redis.call('EXPIRE', KEYS[1], {KEPT_SECONDS})
+return code
 """
 
 # codes by end, by age; code, now

@@ -3,15 +3,14 @@
 Refuses to know what else the Redis holds.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from faceid_conformance.emulator.state import redis_scripts as scripts
+from faceid_conformance.emulator.state.order import CodeOrder
 from faceid_conformance.emulator.state.redis_line import Part, RedisLine
 from faceid_conformance.emulator.state.tenant import USUAL_BOUNDS, Bounds, TenantState
 
-FIRST_TRIES, MORE_TRIES = 1, 16
 AT_ONCE = 1000
-OTHER_SERIAL, ALL_OUT = -1, -2
 
 
 class RedisState:
@@ -20,30 +19,14 @@ class RedisState:
     def __init__(self, url: str, bounds: Bounds = USUAL_BOUNDS) -> None:
         self._line = RedisLine(url)
         self._bounds = bounds
-        self._serials: dict[str, int] = {}
 
-    def issue_code(
-        self, tenant: str, draw: Callable[[int], str], now: float, expires_at: float
-    ) -> str:
-        """Try more codes at a time the more of them are out; begin anew if another was faster."""
+    def issue_code(self, tenant: str, order: CodeOrder, now: float, expires_at: float) -> str:
         keys = self._line.key("serials"), *self._codes(tenant)
-        most = self._bounds.codes
-        serial, tried, tries = self._serials.get(tenant, 0), 0, FIRST_TRIES
-        while True:
-            tries = min(tries, most + 1 - tried)
-            codes = [draw(serial + tried + place) for place in range(tries)]
-            is_last = int(tried + tries > most)
-            said: list[int] = self._line.run(
-                scripts.ISSUE, keys, tenant, serial, tried, now, expires_at, most, is_last, *codes
-            )
-            place, found = said
-            if place == OTHER_SERIAL:
-                serial, tried, tries = found, 0, FIRST_TRIES
-            elif place == ALL_OUT:
-                tried, tries = tried + tries, tries * MORE_TRIES
-            else:
-                self._serials[tenant] = serial + tried + place + 1
-                return codes[place]
+        parts = order.start, order.step, order.values, order.digits, order.prefix
+        code: bytes = self._line.run(
+            scripts.ISSUE, keys, tenant, now, expires_at, self._bounds.codes, *parts
+        )
+        return code.decode()
 
     def consume_code(self, tenant: str, code: str, now: float) -> bool:
         return bool(self._line.run(scripts.CONSUME, self._codes(tenant), code, now))

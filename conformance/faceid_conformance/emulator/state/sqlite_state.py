@@ -4,10 +4,11 @@ Refuses to know what else the file holds.
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from faceid_conformance.emulator.state.order import CodeOrder
 from faceid_conformance.emulator.state.sqlite_file import SqliteFile
 from faceid_conformance.emulator.state.tenant import USUAL_BOUNDS, Bounds, TenantState
 
@@ -22,19 +23,17 @@ class SqliteState:
         self._file = SqliteFile(path)
         self._bounds = bounds
 
-    def issue_code(
-        self, tenant: str, draw: Callable[[int], str], now: float, expires_at: float
-    ) -> str:
+    def issue_code(self, tenant: str, order: CodeOrder, now: float, expires_at: float) -> str:
         most = self._bounds.codes
         with self._file.writing() as sql:
             _forget_ended(sql, "codes", tenant, now)
             _keep(sql, "codes", tenant, most - 1)
             found = sql.execute("SELECT serial FROM tenants WHERE tenant = ?", (tenant,)).fetchone()
             serial = first = int(found[0])
-            code = draw(serial)
+            code = order.code(serial)
             while _has(sql, "codes", tenant, code) and serial < first + most:
                 serial += 1
-                code = draw(serial)
+                code = order.code(serial)
             _drop(sql, "codes", tenant, code)  # where all are out, one goes out twice
             _put(sql, "codes", tenant, {code: expires_at})
             sql.execute("UPDATE tenants SET serial = ? WHERE tenant = ?", (serial + 1, tenant))

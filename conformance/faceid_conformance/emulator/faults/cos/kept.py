@@ -21,6 +21,7 @@ from faceid_conformance.emulator.faults.cos.patches import (
     told_as,
     with_text,
 )
+from faceid_conformance.emulator.state.order import CodeOrder
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Request
 
@@ -93,7 +94,8 @@ def _spoken(call: CosCall, row: CosCheck, ahead_seconds: float, *, again: bool) 
         return limit.code
     if again:
         end = call.now + (limit.maximum or 0)
-        state.issue_code(call.tenant, lambda serial: code, call.now, end)
+        same = CodeOrder.of_one(call.text("ValidateData"), LIVE_CODE)
+        state.issue_code(call.tenant, same, call.now, end)
     return None
 
 
