@@ -79,6 +79,26 @@ def test_what_every_answer_keeps_is_judged(clause: str) -> None:
     assert [finding.clause for finding in found] == [clause]
 
 
+@pytest.mark.parametrize(
+    ("told", "clause"),
+    [
+        (answer(FOUND.replace("<Sim>", "x<Sim>")), "ci/out/Response"),
+        (answer(FOUND.replace("</Response>", "x</Response>")), "ci/out/Response"),
+        (refused(REFUSED.replace("</Error>", "x</Error>")), "ci/refusal/Code"),
+    ],
+)
+def test_text_beside_the_elements_is_seen(told: Exchange, clause: str) -> None:
+    (finding,) = judge_cos_reply(told, CONTRACT)
+
+    assert (finding.check, finding.clause, finding.level) == ("text", clause, "should")
+
+
+def test_white_space_beside_the_elements_is_passed_over() -> None:
+    told = answer(FOUND.replace("<", "\n  <").strip().replace("\n  </", "</"))
+
+    assert judge_cos_reply(told, CONTRACT) == []
+
+
 def test_a_refusal_is_no_success_and_a_success_no_refusal() -> None:
     assert judge_cos_reply(answer(REFUSED), CONTRACT)[0].clause == "ci/out/Response"
     assert judge_cos_reply(answer(FOUND, 400), CONTRACT)[0].clause == "ci/refusal/Code"

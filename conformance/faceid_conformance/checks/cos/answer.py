@@ -29,11 +29,15 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a body says; without a root it is no XML document, and `problem` says why."""
+    """What a body says; without a root it is no XML document, and `problem` says why.
+
+    `has_text` tells that there is text beside the elements of the root, not in them.
+    """
 
     root: str | None
     elements: tuple[Element, ...] = ()
     problem: str = ""
+    has_text: bool = False
 
     def text(self, name: str) -> str | None:
         """Return the text of the first element of that name."""
@@ -88,4 +92,6 @@ def _read(body: bytes) -> Document:
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         return Document(None, problem=f"no XML ({type(error).__name__})")
     elements = (Element(item.tag, item.text or "", len(item) > 0) for item in root)
-    return Document(root.tag, tuple(elements))
+    beside = (root.text, *(item.tail for item in root))
+    has_text = any(text is not None and text.strip() for text in beside)
+    return Document(root.tag, tuple(elements), has_text=has_text)

@@ -125,6 +125,12 @@ def _refusal(exchange: Exchange, document: Document, contract: CosContract) -> I
         yield Finding("known-code", code_clause(code), "should", expected, f"Code {code}")
 
 
+def _text(exchange: Exchange, document: Document, contract: CosContract) -> Iterator[Finding]:
+    if document.has_text:
+        clause = refusal_clause(CODE) if document.root == ERROR else element_clause(RESPONSE)
+        yield Finding("text", clause, "should", "elements and no text beside them", "text, too")
+
+
 def _result(exchange: Exchange, document: Document, contract: CosContract) -> Iterator[Finding]:
     if document.root != RESPONSE:
         return
@@ -155,4 +161,4 @@ def _must(check: str, clause: str, expected: str, observed: str) -> Finding:
     return Finding(check, clause, "must", expected, observed)
 
 
-CHECKS: tuple[Check, ...] = (_headers, _ids, _refusal, _result)
+CHECKS: tuple[Check, ...] = (_headers, _ids, _refusal, _text, _result)
