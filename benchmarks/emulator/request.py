@@ -75,7 +75,7 @@ def emulator(*options: str) -> Iterator[tuple[ServerProcess, int]]:
 
 @contextmanager
 def others(
-    only: Sequence[str] = ("bare", "prism", "nginx"),
+    only: Sequence[str] = ("bare", "constant", "prism", "nginx"),
 ) -> Iterator[dict[str, tuple[ServerProcess, int]]]:
     """Start the servers of comparison that can run here."""
     document = str(ROOT / "openapi" / "dist" / "faceid.openapi.yaml")
@@ -87,6 +87,10 @@ def others(
 
         port = free_port()
         start("bare", port, [sys.executable, str(ROOT / "benchmarks/bare_server.py"), str(port)])
+        if "constant" in only:
+            port = free_port()
+            script = str(ROOT / "benchmarks" / "constant_server.py")
+            start("constant", port, [sys.executable, script, str(port)])
         if PRISM.exists() and "prism" in only:
             port = free_port()
             line = [str(PRISM), "mock", "--port", str(port), "--verboseLevel", "silent", document]
@@ -117,6 +121,7 @@ def batch_of(
 # Prism takes a minute for a form of 1 MB; nginx reads no body that it does not need.
 COMPARED = {
     "bare": ("bare Starlette", "", True),
+    "constant": ("a constant under uvicorn", "what serving alone costs", False),
     "prism": ("Prism", "Prism checks no signature", False),
     "nginx": ("nginx `return 200`", "the limit: it looks at nothing", False),
 }

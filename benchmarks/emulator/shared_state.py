@@ -19,7 +19,8 @@ from emulator.closed_loop import Kind, run
 from emulator.request import emulator, form_kind, json_kind
 from timing import Batch, Row, interleave
 
-CONNECTIONS = 4
+CONNECTIONS = (4, 32)
+FIRST_CALLS = 4
 REDIS = "redis-server"
 
 
@@ -29,6 +30,15 @@ class Fleet:
 
     processes: tuple[int, ...]
     port: int
+
+
+@dataclass(frozen=True)
+class Load:
+    """What is sent in one batch."""
+
+    kind: Kind
+    calls: int
+    connections: int
 
 
 def measure(*, batches: int, calls: int) -> list[Row]:
@@ -45,49 +55,49 @@ def measure(*, batches: int, calls: int) -> list[Row]:
             "an SQLite file": stack.enter_context(_fleet(f"sqlite:{folder / 'state.db'}", 2)),
         }
         kinds = (json_kind(), form_kind("multipart of 2 kB", 2048))
-        return [row for kind in kinds for row in _rows(kind, fleets, redis, batches, calls)]
+        loads = [Load(kind, calls, connections) for kind in kinds for connections in CONNECTIONS]
+        return [row for load in loads for row in _rows(load, fleets, redis, batches)]
 
 
-def _rows(
-    kind: Kind, fleets: dict[str, Fleet], redis: int, batches: int, calls: int
-) -> Iterator[Row]:
-    subjects = {name: _batch(fleet, kind, calls) for name, fleet in fleets.items()}
-    rates = {name: _rate(fleet, kind, calls) for name, fleet in fleets.items()}
+def _rows(load: Load, fleets: dict[str, Fleet], redis: int, batches: int) -> Iterator[Row]:
+    subjects = {name: _batch(fleet, load) for name, fleet in fleets.items()}
+    rates = {name: _rate(fleet, load) for name, fleet in fleets.items()}
     samples = interleave(subjects, batches=batches)
     before = _spent([redis])
     subjects["a Redis"]()
-    in_redis = (_spent([redis]) - before) / calls * 1e6
+    in_redis = (_spent([redis]) - before) / load.calls * 1e6
     for name in list(fleets)[1:]:
         note = f"{rates[name] / rates['memory']:.2f} of its calls per second"
         if name == "a Redis":
             note += f"; {in_redis:.0f} µs more in the Redis"
-        what = f"two workers on {name}, {kind.title}, against one in memory"
+        title = f"{load.kind.title}, {load.connections} connections"
+        what = f"two workers on {name}, {title}, against one in memory"
         yield Row(what, "µs", samples[name], samples["memory"], note)
 
 
-def _batch(fleet: Fleet, kind: Kind, calls: int) -> Batch:
+def _batch(fleet: Fleet, load: Load) -> Batch:
     def batch() -> float:
-        requests = kind.requests(calls)
+        requests = load.kind.requests(load.calls)
         begun = _spent(fleet.processes)
-        run(fleet.port, requests, connections=CONNECTIONS)
-        return (_spent(fleet.processes) - begun) / calls
+        run(fleet.port, requests, connections=load.connections)
+        return (_spent(fleet.processes) - begun) / load.calls
 
     return batch
 
 
-def _rate(fleet: Fleet, kind: Kind, calls: int) -> float:
+def _rate(fleet: Fleet, load: Load) -> float:
     """Return calls per second, of which a busy machine takes more than its share."""
-    requests = kind.requests(calls)
+    requests = load.kind.requests(load.calls)
     begun = time.perf_counter()
-    run(fleet.port, requests, connections=CONNECTIONS)
-    return calls / (time.perf_counter() - begun)
+    run(fleet.port, requests, connections=load.connections)
+    return load.calls / (time.perf_counter() - begun)
 
 
 @contextmanager
 def _fleet(state: str, workers: int) -> Iterator[Fleet]:
     with emulator("--state", state, "--workers", str(workers)) as (server, port):
         # Whoever answers was forked, and so were the others.
-        run(port, json_kind().requests(CONNECTIONS), connections=CONNECTIONS)
+        run(port, json_kind().requests(FIRST_CALLS), connections=FIRST_CALLS)
         children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
         yield Fleet((server.pid, *map(int, children)), port)
 
