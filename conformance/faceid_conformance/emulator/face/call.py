@@ -65,10 +65,12 @@ class House:
     contract: Contract = field(repr=False)
     settings: Settings
     accounts: tuple[Account, ...]
+    pairs: Mapping[tuple[str, str], Account] = field(repr=False)
     state: State
     workings: Workings = field(repr=False)
     texts: Callable[[int], str] = field(repr=False)
     fields: Mapping[tuple[str, str], Mapping[str, Field]] = field(repr=False)
+    maxima: Mapping[str, int] = field(repr=False)
     app_ids: frozenset[str]
     secret_ids: frozenset[str] = field(repr=False)
     bucket_names: frozenset[str]
@@ -114,6 +116,7 @@ class FaceCall:
         self._choice = UNDECIDED
         self.named_code: int | None = None
         self.named_words: Directive | None = None
+        self._read_signature()
 
     @once
     def now(self) -> float:
@@ -121,27 +124,22 @@ class FaceCall:
 
     # Who calls
 
-    @property
-    def tenant(self) -> str | None:
-        """The appid that the call signs with, where such an account exists."""
-        return self._tenant
+    def _read_signature(self) -> None:
+        """Who calls is asked of every call, so it is found out at once.
 
-    @once
-    def _tenant(self) -> str | None:
-        signature = self.decoded_signature
-        known = signature is not None and signature.app_id in self.house.app_ids
-        return signature.app_id if signature is not None and known else None
-
-    @once
-    def authorization(self) -> str:
+        `tenant` is the appid that the call signs with, where such an account exists.
+        """
         house = self.house
-        return house.workings.authorization(self.request, house.contract.signing.header) or ""
-
-    @once
-    def decoded_signature(self) -> Signature | None:
-        workings, contract = self.house.workings, self.house.contract
-        signature = workings.decode_signature(self.authorization, contract.signing)
-        return None if signature is None else self._without_ending(signature)
+        signing, workings = house.contract.signing, house.workings
+        self.authorization = workings.authorization(self.request, signing.header) or ""
+        self.decoded_signature = workings.decode_signature(self.authorization, signing)
+        self.tenant: str | None = None
+        if self.decoded_signature is not None:
+            # Beyond here `signature` is for whoever knows that there is one.
+            self.signature = self._without_ending(self.decoded_signature)
+            self.decoded_signature = self.signature
+            if self.signature.app_id in house.app_ids:
+                self.tenant = self.signature.app_id
 
     def _without_ending(self, signature: Signature) -> Signature:
         """Take the ending that asks for an outcome off a SecretId which is known without it."""
@@ -163,22 +161,10 @@ class FaceCall:
                 return signature
         return structs.replace(signature, secret_id=known)
 
-    @property
-    def signature(self) -> Signature:
-        """The signature, once it is known to be readable."""
-        signature = self.decoded_signature
-        if signature is None:
-            raise LookupError("the signature was not read")
-        return signature
-
     @once
     def account(self) -> Account | None:
         """The account that the appid and the SecretId name together."""
-        signature = self.signature
-        for account in self.house.accounts:
-            if (account.app_id, account.secret_id) == (signature.app_id, signature.secret_id):
-                return account
-        return None
+        return self.house.pairs.get((self.signature.app_id, self.signature.secret_id))
 
     # What is asked
 
@@ -196,7 +182,7 @@ class FaceCall:
     @property
     def lint(self) -> tuple[Lint, ...]:
         read = self._submission.lint if self._submission is not None else ()
-        return (*read, *self._log.findings())
+        return (*read, *self._log.findings()) if self._log else read
 
     @once
     def fields(self) -> tuple[Field, ...]:
@@ -211,11 +197,13 @@ class FaceCall:
     def value(self, name: str) -> Value | None:
         """The value of a field; base64 in JSON is taken as the medium that it stands for."""
         values = self._values
-        if name not in values:
-            known = self.named_fields.get(name)
-            is_medium = known is not None and known.is_media
-            values[name] = self._medium(name) if is_medium else self._first(name)
-        return values[name]
+        if name in values:
+            return values[name]
+        known = self.named_fields.get(name)
+        is_medium = known is not None and known.is_media
+        found = self._medium(name) if is_medium else self._first(name)
+        values[name] = found
+        return found
 
     def _first(self, name: str) -> Value | None:
         found = (self._submission or self.read()).values.get(name)
@@ -241,14 +229,14 @@ class FaceCall:
 
     def has(self, field: Field) -> bool:
         """Whether a value came; a blank text is none, and neither is null for an optional one."""
-        present = self._present
-        if field.name not in present:
-            present[field.name] = self._is_present(field)
-        return present[field.name]
+        found = self._present.get(field.name)
+        if found is None:
+            found = self._present[field.name] = self._is_present(field)
+        return found
 
     def _is_present(self, field: Field) -> bool:
         value = self.value(field.name)
-        if value is None or (value.whole and not len(value.data)):
+        if value is None or (not value.data and value.whole):
             return False
         if field.is_media:
             return True
@@ -318,7 +306,7 @@ class FaceCall:
         return self._choice.directive
 
     def stage_runs(self, stage: str) -> bool:
-        found = self.operation.stage(stage)
+        found = self.operation.stage(stage) if self.operation.stages else None
         return found is not None and self.holds(found.only_when)
 
     def arrives_in(self, code: int) -> str:

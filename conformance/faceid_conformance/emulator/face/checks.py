@@ -26,8 +26,7 @@ CLOCK_SKEW = "clock-skew-ahead-seconds"
 
 
 def limit_of(call: FaceCall, name: str | None) -> int:
-    limit = call.house.contract.limits.get(name or "")
-    return limit.maximum if limit is not None and limit.maximum is not None else 0
+    return call.house.maxima.get(name or "", 0)
 
 
 def body_size(call: FaceCall, row: Check) -> Verdict | None:

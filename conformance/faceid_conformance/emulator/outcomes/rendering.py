@@ -45,14 +45,9 @@ def render(outcome: Outcome, catalogue: Catalogue) -> Reply:
     if outcome.data is not None:
         document["data"] = dict(outcome.data)
     reply = json_reply(outcome.http_status or row.http_status, document)
-    return Reply(
-        reply.status,
-        reply.headers,
-        reply.body,
-        outcome.delay_seconds,
-        outcome.wire_fault,
-        outcome.dribble,
-    )
+    reply.delay_seconds = outcome.delay_seconds
+    reply.wire_fault, reply.dribble = outcome.wire_fault, outcome.dribble
+    return reply
 
 
 def bad_request_outcome(contract: Contract, status: int, message: str) -> Outcome:

@@ -4,6 +4,7 @@ Refuses to know what the entries are, and what time it is.
 """
 
 import heapq
+from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Generic, TypeVar
 
@@ -17,7 +18,8 @@ class Ends(Generic[Name]):
     __slots__ = ("_ends", "_order")
 
     def __init__(self, entries: Mapping[Name, float] | None = None) -> None:
-        self._ends: dict[Name, float] = dict(entries or {})
+        # One that gives up its oldest entry without a look at all that went before.
+        self._ends: OrderedDict[Name, float] = OrderedDict(entries or {})
         self._order: list[tuple[float, Name]] = []
         self._sort()
 
@@ -46,7 +48,7 @@ class Ends(Generic[Name]):
     def keep(self, most: int) -> None:
         """Drop the oldest until no more than so many are left."""
         while len(self._ends) > most:
-            del self._ends[next(iter(self._ends))]
+            self._ends.popitem(last=False)
 
     def entries(self) -> dict[Name, float]:
         return dict(self._ends)

@@ -75,5 +75,8 @@ class LintLog:
         if len(self._found) < MOST_FINDINGS:
             self._found[Lint(name, offset)] = None
 
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
     def findings(self) -> tuple[Lint, ...]:
         return tuple(self._found)
