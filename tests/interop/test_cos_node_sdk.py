@@ -219,7 +219,7 @@ def test_vendor_client_and_emulator_agree_on_a_signature(
         lifetime_seconds=900,
     )
     fields = dict(part.split("=", 1) for part in theirs.split("&"))
-    read = read_signature(fields, list(fields), "header")
+    read = read_signature(fields, list(fields))
     assert read is not None
     accepted, server = verify(
         read,

@@ -234,7 +234,7 @@ def test_vendor_client_and_emulator_agree_on_a_signature(
         now=int(start),
         lifetime_seconds=int(end) - int(start),
     )
-    read = read_signature(fields, list(fields), "header")
+    read = read_signature(fields, list(fields))
     assert read is not None
     accepted, server = emulator_verify(
         read,
