@@ -70,7 +70,7 @@ ROOMS = {
     "contract": room("errors"),
     "emulator": room(
         "errors contract yaml_document stop_signals",
-        "starlette uvicorn h11 httptools yaml anyio httpx msgspec redis trustme",
+        "starlette uvicorn h11 httptools yaml anyio hiredis httpx msgspec redis trustme",
     ),
     "clauses": room("errors contract yaml_document", "yaml jsonschema"),
     "cases": room("errors contract exchange clauses yaml_document", "yaml jsonschema"),
