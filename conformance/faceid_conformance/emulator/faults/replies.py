@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from faceid_conformance.contract.model import Check
+from faceid_conformance.contract.model import Check, RetryAfter
 from faceid_conformance.emulator.face.call import FaceCall, Workings
 from faceid_conformance.emulator.faults.fault import Fault, rewriting_reply
 from faceid_conformance.emulator.outcomes.outcome import SUCCESS, Outcome, Verdict
@@ -124,8 +124,12 @@ def leak_what_was_sent(workings: Workings) -> Workings:
     return replace(workings, predicates=predicates)
 
 
+def _no_time(outcome: Outcome, told: RetryAfter) -> int | None:
+    return None
+
+
 def _without_time(workings: Workings) -> Workings:
-    return replace(workings, retry_after=lambda outcome, told: None)
+    return replace(workings, retry_after=_no_time)
 
 
 REPLY_FAULTS = (

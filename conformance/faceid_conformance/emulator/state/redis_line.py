@@ -10,7 +10,7 @@ from threading import RLock
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from hiredis import pack_command
+import hiredis
 from redis.connection import ConnectionPool
 from redis.exceptions import ConnectionError as LostError
 from redis.exceptions import NoScriptError, RedisError
@@ -23,6 +23,7 @@ PATIENCE_SECONDS = 2.0
 LEAST_VERSION = 5
 URL_FORM = "redis://[[USER]:PASSWORD@]HOST[:PORT][/DB], rediss://… for TLS, unix://SOCKET"
 Part = str | bytes | int | float
+_HIREDIS: Any = hiredis  # its types say that a command has one part
 
 
 class RedisLine:
@@ -53,8 +54,7 @@ class RedisLine:
     def pack(self, *parts: Part) -> bytes:
         """A command made ready to be sent many times."""
         # What the connection does with a command before it does this takes twice as long.
-        command: Any = parts  # said to have one part only
-        packed: bytes = pack_command(command)
+        packed: bytes = _HIREDIS.pack_command(parts)
         return packed
 
     def ask_packed(self, packed: bytes) -> Any:
