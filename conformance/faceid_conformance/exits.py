@@ -22,6 +22,7 @@ class Exit(IntEnum):
     GAP = 6
     VACUOUS = 7
     INTERRUPTED = 130
+    READER_GONE = 141
 
 
 # The first class that fits decides; whatever is not here could not run.

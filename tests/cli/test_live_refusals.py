@@ -71,7 +71,7 @@ def refused(capsys: pytest.CaptureFixture[str], *options: str) -> str:
         ([*HOSTED, "--allow-host", "other.example.com"], "nothing was sent"),
         ([*ELSEWHERE, *LIVE], "is not on the list of allowed hosts"),
         ([*ELSEWHERE, *LIVE, "--allow-host", "example.com"], "list of allowed hosts"),
-        (["--target", "no-such", *LIVE], "targets/no-such.toml cannot be read"),
+        (["--target", "no-such", *LIVE], "there is no targets/no-such.toml"),
         ([*HERE, *LIVE, "--prices", "no-such.toml"], "no-such.toml cannot be read"),
         ([*HERE, *LIVE, "--deviations", "no-such.toml"], "no-such.toml cannot be read"),
         ([*HERE, *LIVE, "--ledger", "no-such.jsonl", "--resume"], "holds no run to resume"),

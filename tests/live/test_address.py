@@ -38,6 +38,8 @@ def test_address_names_host_and_port() -> None:
         ("http://", "not an http"),
         ("http://127.0.0.1:99999", "not an address"),
         ("http://[::1", "not an address"),
+        ("http://127.0.0.1:8080\n", "blank or a control"),
+        ("http://a b", "blank or a control"),
         ("http://user:word@127.0.0.1", "user or a password"),
         ("http://127.0.0.1/?a=b", "query"),
     ],

@@ -23,7 +23,7 @@ from faceid_conformance.contract.cos_reader import load_cos_contract
 from faceid_conformance.contract.model import Contract
 from faceid_conformance.errors import CaseError
 from faceid_conformance.exchange import as_object
-from faceid_conformance.yaml_document import load_yaml
+from faceid_conformance.yaml_document import DocumentError, read_yaml
 
 PENDING_FILES = {FACE: FOLDER / "pending.yaml", API: FOLDER / API / "pending.yaml"}
 HEADER = "# Findings that were promoted to cases; they count from the first time that they pass.\n"
@@ -95,9 +95,9 @@ def _read(path: Path, api: str | None = None) -> dict[str, Any]:
     if not path.exists():
         return {**({} if api == FACE else {"api": api}), "cases": []}
     try:
-        loaded: object = load_yaml(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise CaseError(f"{path.name} cannot be read: {type(error).__name__}") from error
+        loaded: object = read_yaml(path)
+    except DocumentError as error:
+        raise CaseError(f"{path.name}: {error}") from error
     document = as_object(loaded)
     if not isinstance(document.get("cases"), list):
         raise CaseError(f"{path.name} is no file of cases")

@@ -34,7 +34,7 @@ def _document(path: Path) -> dict[str, object]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise click.BadParameter(f"cannot read {path.name}: {error.strerror}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         # The parser's own words may repeat a line of the file, and with it a key.
         raise click.BadParameter(f"{path.name} is not TOML") from error
 

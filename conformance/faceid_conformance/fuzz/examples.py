@@ -6,6 +6,7 @@ Refuses to import Redis' library before somebody asks for it: it is an extra.
 from __future__ import annotations
 
 import importlib
+import os
 from pathlib import Path
 
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
@@ -26,10 +27,18 @@ def example_database(address: str) -> ExampleDatabase | None:
     if not address.startswith(SCHEMES):
         if "://" in address:
             raise ExamplesError(f"examples are kept in a folder or at {', '.join(SCHEMES)}")
-        return DirectoryBasedExampleDatabase(Path(address))
+        return DirectoryBasedExampleDatabase(_folder(Path(address)))
     try:
         module = importlib.import_module("faceid_conformance.fuzz.examples_redis")
     except ModuleNotFoundError as error:
         raise ExamplesError(HINT) from error
     found: ExampleDatabase = module.opened(address)
     return found
+
+
+def _folder(path: Path) -> Path:
+    """Return the folder if it can be one; Hypothesis keeps silent where it can write nothing."""
+    standing = next(item for item in (path, *path.absolute().parents) if item.exists())
+    if not standing.is_dir() or not os.access(standing, os.W_OK | os.X_OK):
+        raise ExamplesError(f"no examples can be kept in {path}: {standing} is no folder to write")
+    return path

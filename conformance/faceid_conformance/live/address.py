@@ -32,6 +32,8 @@ class Address:
 
 def read_address(url: str) -> Address:
     """Return the address that a URL names; AddressError where it names none."""
+    if any(letter.isspace() or not letter.isprintable() for letter in url):
+        raise AddressError("the target's address must not hold a blank or a control character")
     try:
         parts = urlsplit(url)
         port = parts.port

@@ -29,6 +29,8 @@ def read_toml(path: Path, schema: Path, error: type[ConformanceError]) -> dict[s
         raise error(f"{path} is not UTF-8") from fault
     except tomllib.TOMLDecodeError as fault:
         raise error(f"{path} is not TOML: {fault}") from fault
+    except RecursionError as fault:
+        raise error(f"{path} is nested too deeply") from fault
     plain: dict[str, Any] = json.loads(json.dumps(document, default=_as_text))
     found = _validator(schema).iter_errors(plain)
     faults = sorted(found, key=lambda item: [str(part) for part in item.path])

@@ -62,6 +62,8 @@ def read_target(target: str, contract: Contract, capabilities: frozenset[str]) -
     `capabilities` is every word that a case may require.
     """
     path = Path(target) if target.endswith(ENDING) else Path(FOLDER, target + ENDING)
+    if not path.exists():
+        raise TargetFileError(f"there is no {path}; an address begins with http:// or https://")
     raw = read_toml(path, TARGET_SCHEMA, TargetFileError)
     declared = frozenset(raw.get("capabilities", ()))
     unknown = sorted(declared - capabilities)

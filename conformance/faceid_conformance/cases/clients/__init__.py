@@ -106,7 +106,7 @@ def check_client_document(name: str, document: Any) -> None:
     faults = list(_validator().iter_errors(document))
     if faults:
         fault = max(faults, key=lambda item: len(item.absolute_path))
-        place = "/".join(str(item) for item in fault.absolute_path)
+        place = "/".join(str(item) for item in fault.absolute_path) or "the file"
         raise CaseError(f"{name}: {place}: {fault.message[:200]}")
 
 

@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from faceid_conformance.cases.clients import (
     FOLDER,
     ClientCase,
@@ -22,6 +20,7 @@ from faceid_conformance.cases.clients import (
     reply_of,
 )
 from faceid_conformance.errors import CaseError
+from faceid_conformance.yaml_document import DocumentError, read_yaml
 
 STEPS = FOLDER / "scripts" / "steps.yaml"
 SCENES = FOLDER / "scripts" / "scenes.yaml"
@@ -72,9 +71,9 @@ class Script:
 def read_script(path: Path, operations: tuple[str, ...]) -> Script:
     """Read a script in YAML or JSON; CaseError where it is not as the schema says."""
     try:
-        document: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise CaseError(f"{path.name}: {str(error).splitlines()[0]}") from error
+        document: Any = read_yaml(path)
+    except DocumentError as error:
+        raise CaseError(f"{path.name}: {error}") from error
     check_client_document(path.name, document)
     if "scenes" in document:
         scenes = tuple(_scene(raw) for raw in document["scenes"])

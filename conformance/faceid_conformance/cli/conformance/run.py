@@ -34,6 +34,7 @@ from faceid_conformance.cli.conformance.live_options import (
 from faceid_conformance.cli.conformance.live_run import charges_of, end_live
 from faceid_conformance.cli.conformance.opened import open_target
 from faceid_conformance.cli.surroundings import heading
+from faceid_conformance.cli.teller import Teller
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.errors import CaseError
 from faceid_conformance.fuzz.examples import example_database
@@ -201,6 +202,7 @@ def _report(
     folder: ReportFolder,
     interruption: Interruption,
 ) -> int:
+    teller = Teller()
     folder.prepare()
     # A stopped run takes its emulator along.
     interruption.listen(stop_signals())
@@ -208,7 +210,7 @@ def _report(
         with ExitStack() as stack:
             session = opener(stack)
             agenda = {name: item for name, item in agenda.items() if session.options.wants(name)}
-            results = _run(session, agenda, folder, interruption)
+            results = _run(session, agenda, folder, interruption, teller)
             closing_lines = end_live(session, results)
     finally:
         folder.abandon()
@@ -216,7 +218,8 @@ def _report(
     palette = palette_for(sys.stdout.isatty(), os.environ)
     told = (*_settled(results, options), *summary(results, folder.path, palette), *closing_lines)
     for line in told:
-        click.echo(line)
+        teller.say(line)
+    teller.complain()
     return results.exit_code
 
 
@@ -237,15 +240,19 @@ def _settled(results: Results, options: Options) -> list[str]:
 
 
 def _run(
-    session: Session, agenda: Mapping[str, Item], folder: ReportFolder, interruption: Interruption
+    session: Session,
+    agenda: Mapping[str, Item],
+    folder: ReportFolder,
+    interruption: Interruption,
+    teller: Teller,
 ) -> Results:
     results = Results(heading(session))
     started = time.perf_counter()
-    click.echo(
+    teller.say(
         f"judging {session.target.base_url} ({session.target.profile.product}), "
         f"seed {session.options.seed}"
     )
-    progress = _progress(agenda)
+    progress = _progress(agenda, teller)
     with closing(folder.stream(results.heading, agenda)) as stream:
         collector = Collector(results, progress, stream.take)
         try:
@@ -280,13 +287,9 @@ def _past_use(session: Session) -> Iterable[Verdict]:
     return session.waivers.past_use(list(every_id))
 
 
-def _progress(agenda: Mapping[str, Item]) -> PlainProgress | LiveProgress:
+def _progress(agenda: Mapping[str, Item], teller: Teller) -> PlainProgress | LiveProgress:
     is_terminal = sys.stdout.isatty()
     if not is_lively(is_terminal, os.environ):
-        return PlainProgress(agenda, click.echo)
+        return PlainProgress(agenda, teller.say)
     palette = palette_for(is_terminal, os.environ)
-    return LiveProgress(agenda, _draw, time.monotonic, palette)
-
-
-def _draw(text: str) -> None:
-    click.echo(text, nl=False)
+    return LiveProgress(agenda, teller.draw, time.monotonic, palette)
