@@ -27,7 +27,7 @@ DEFAULT_SAMPLE, DEFAULT_SHARE = 200, 95.0
 def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _options(arguments)
     judge = judge_suite(chosen.layers, chosen.run_seed, chosen.max_examples)
-    found = [item for item in every_mutant() if chosen.file in item.file]
+    found = [item for item in every_mutant() if _is_wanted(item.file, chosen)]
     if chosen.list:
         print(*(f"{mutant.file} {mutant.site.kind}" for mutant in found), sep="\n")
         return 0
@@ -48,6 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     share = _summary(results, time.monotonic() - started)
     _write(chosen.report, chosen, results, share)
     return 0 if share >= chosen.share else 1
+
+
+def _is_wanted(file: str, chosen: argparse.Namespace) -> bool:
+    return chosen.file in file and (chosen.not_file is None or chosen.not_file not in file)
 
 
 def _drawn(chosen: argparse.Namespace, found: Sequence[Mutant]) -> list[Mutant]:
@@ -76,6 +80,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="which are drawn")
     parser.add_argument("--jobs", type=int, default=2, help="how many are tried at a time")
     parser.add_argument("--file", default="", help="only mutants of files whose name holds this")
+    parser.add_argument("--not-file", help="none of files whose name holds this")
     parser.add_argument("--layers", nargs="+", choices=LAYERS, default=LAYERS)
     parser.add_argument("--run-seed", type=int, default=1, help="the seed of the suite's run")
     parser.add_argument("--max-examples", type=int, default=60)

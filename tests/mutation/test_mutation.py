@@ -153,6 +153,20 @@ def test_mutant_without_an_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None
     assert result.fate == "timeout"
 
 
+def test_files_are_chosen_by_what_their_names_hold_and_do_not(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def listed(*options: str) -> set[str]:
+        assert mutation_command.main(["--list", *options]) == 0
+        return {line.split()[0] for line in capsys.readouterr().out.splitlines()}
+
+    cos, others = listed("--file", "ci/"), listed("--not-file", "ci/")
+
+    assert all(name.startswith("ci/") for name in cos)
+    assert not any(name.startswith("ci/") for name in others)
+    assert cos | others == listed()
+
+
 def test_sample_unlike_an_earlier_one_has_none_of_its_mutants(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -83,6 +83,7 @@ class Expectation:
     same_as_before: bool = False
     answered: bool = False
     any_envelope: bool = False
+    has_data: bool | None = None
     implies: tuple[Implication, ...] = ()
     should: Expectation | None = None
 

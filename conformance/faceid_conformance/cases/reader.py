@@ -279,6 +279,7 @@ def expectation(raw: dict[str, Any]) -> Expectation:
         same_as_before=raw.get("same-as-before", False),
         answered=raw.get("answered", False),
         any_envelope=raw.get("any-envelope", False),
+        has_data=raw.get("has-data"),
         implies=tuple(
             Implication(
                 expectation(item["then"]),

@@ -100,8 +100,11 @@ def _differences(exchange: Exchange, expect: Expectation, standpoint: Standpoint
         yield "answered", "an answer", seen
     if expect.status and response.status not in expect.status:
         yield "status", f"HTTP status {_either(expect.status)}", f"HTTP status {response.status}"
-    said = as_object(response.document()).get("message")
-    if expect.message is not None and said != expect.message:
+    reply = as_object(response.document())
+    if expect.has_data is not None and isinstance(reply.get("data"), dict) is not expect.has_data:
+        wanted, other = ("an object", "none") if expect.has_data else ("no", "one")
+        yield "data", f"{wanted} data beside the code", other
+    if expect.message is not None and reply.get("message") != expect.message:
         yield "message", f"the message {expect.message}", "another message"
     yield from header_differences(response, expect.headers, expect.lacks_headers, standpoint.fill)
     if response.code == 0:
