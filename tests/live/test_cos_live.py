@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from faceid_conformance.cases.cos.compose import compose_cos
@@ -19,6 +20,7 @@ from faceid_conformance.emulator.inprocess import RunningEmulator, Settings, run
 from faceid_conformance.exchange import Exchange, Request, Response
 from faceid_conformance.live.remnant import rebuilt, remnant
 from faceid_conformance.live.stopping import Expected, stop_reason
+from faceid_conformance.report.stream import read_results
 from faceid_conformance.suite.cos.bench import CosBench
 from faceid_conformance.suite.opening import open_session
 from faceid_conformance.suite.session import Options
@@ -127,6 +129,52 @@ def test_drawn_calls_have_their_own_budget_and_leave_nothing_behind(
     pools = Counter(line["pool"] for line in ledger(tmp_path) if line["kind"] == "reserve")
     assert pools["run"] == 2
     assert pools["fuzz"] > 5
+    assert objects(emulator) == []
+
+
+CHAIN = ["--only", "cases/ci/acceptance/lip/recognizestored-lip"]
+
+
+@pytest.mark.parametrize("budget", [3, 5])
+def test_budget_that_cuts_a_case_leaves_nothing_in_the_bucket(
+    emulator: RunningEmulator, tmp_path: Path, budget: int
+) -> None:
+    options = ["--target", emulator.base_url, "--api", "ci", *CHAIN, "--rate", "1000"]
+
+    code = run(["conformance", "run", *options, "--live", "--budget", str(budget)])
+
+    # A look around, an upload, digits, the verification, and the upload's deletion.
+    assert code == (0 if budget == 5 else 4)
+    sent = [json.loads(line) for line in ledger_lines(tmp_path)]
+    assert sum(line["kind"] == "reserve" for line in sent) <= budget
+    assert objects(emulator) == []
+
+
+def ledger_lines(folder: Path) -> list[str]:
+    path = folder / "conformance-report" / "ledger.jsonl"
+    return path.read_text(encoding="utf-8").splitlines()
+
+
+def test_what_a_stopped_run_leaves_is_told_and_taken_away_by_the_next(
+    emulator: RunningEmulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--target", emulator.base_url, "--api", "ci", *CHAIN, "--rate", "1000"]
+    live = [*options, "--live", "--budget", "9", "--report", "report"]
+    rule = {"match": {"operation": "recognizeStored"}, "outcome": {"Code": "SlowDown"}, "times": 1}
+    urlopen(f"{emulator.base_url}/_emulator/rules", json.dumps(rule).encode()).close()
+
+    run(["conformance", "run", *live])
+
+    told = capsys.readouterr().out
+    assert "left     conformance/me.mp4 lies in the bucket, and was not deleted" in told
+    found = read_results(tmp_path / "report")
+    assert found.ended == "stopped"
+    assert found.ended_because.endswith("; left in the bucket: conformance/me.mp4")
+    assert objects(emulator) == ["conformance/me.mp4"]
+
+    run(["conformance", "run", *live, "--resume"])
+
+    assert "left     " not in capsys.readouterr().out
     assert objects(emulator) == []
 
 

@@ -15,16 +15,19 @@ from typing import Any, Literal
 
 from faceid_conformance.drivers.gate import Outgoing, Ticket
 from faceid_conformance.errors import CallRefused, OutcomeUnknown
-from faceid_conformance.exchange import Response
+from faceid_conformance.exchange import Request, Response
 from faceid_conformance.live.account import FUZZ, MAIN, Books, Entry, day_of, reserve, take_back
 from faceid_conformance.live.address import is_allowed
 from faceid_conformance.live.inspection import objection
 from faceid_conformance.live.ledger import Ledger
+from faceid_conformance.live.lying import LyingObjects
 from faceid_conformance.live.remnant import rebuilt, remnant
 from faceid_conformance.live.stopping import MOST_ENGINE_ERRORS, Expected, stop_reason
 
 # Failures that only come before a connection stands; a call that ended so was never sent.
 NOT_SENT = frozenset({"ConnectionRefusedError", "gaierror", "ConnectError"})
+# Behind an item's name: the calls that take away what it left when it was cut off.
+CLEARING = " (clearing up)"
 NO_PRICES: Mapping[str, Decimal] = MappingProxyType({})
 
 
@@ -72,6 +75,7 @@ class Guard:
         self._ledger, self._clocks = ledger, clocks
         self._occasion = Occasion()
         self._answers: dict[str, Response] = {}
+        self.lying = LyingObjects()
         self._in_flight: Entry | None = None
         self._interrupted = self._reserving = False
         self._next_call_at = 0.0
@@ -88,6 +92,13 @@ class Guard:
         if self.terms.repeats_unknown and not is_whole:
             past = ()
         self._occasion = Occasion(item, pool, past=past)
+
+    def begin_clearing(self) -> None:
+        """Say that the item was cut off, and that the next calls take away what it put."""
+        occasion = self._occasion
+        item = f"{occasion.item}{CLEARING}"
+        past = () if self.terms.repeats_unknown else tuple(self.books.of_item(item))
+        self._occasion = Occasion(item, occasion.pool, past=past)
 
     def expect(self, expected: Expected, observation: str = "") -> None:
         """Say what the next call may be answered, and which observation it is."""
@@ -162,6 +173,7 @@ class Guard:
         ordinal, occasion.ordinal = occasion.ordinal, occasion.ordinal + 1
         known = self._known(occasion, ordinal)
         if known is not None:
+            self.lying.note(outgoing.request, known)
             return Ticket(0, known)
         self._look(outgoing)
         self._wait()
@@ -179,6 +191,8 @@ class Guard:
         if entry is None or entry.number != ticket.number:
             raise CallRefused("a call was settled that was not reserved")
         request = self._request
+        if response.failure not in NOT_SENT:
+            self.lying.note(request, response)
         if response.failure in NOT_SENT:
             take_back(self.books, entry.number)
             self._ledger.write("unsent", {"number": entry.number, "failure": response.failure})
@@ -225,7 +239,7 @@ class Guard:
         if not is_allowed(outgoing.host, terms.hosts):
             self.shut(f"a call to another host ({outgoing.host})")
             raise CallRefused(f"{outgoing.host} is not on the list of allowed hosts")
-        spent = self._spent(occasion.pool, outgoing.request.operation_id)
+        spent = self._spent(occasion.pool, outgoing.request)
         if spent:
             if occasion.pool == MAIN or terms.fuzz_budget > 0:
                 self._spent_because[spent] = None
@@ -234,19 +248,22 @@ class Guard:
         if reason is not None:
             raise CallRefused(f"{reason}; it was not sent")
 
-    def _spent(self, pool: str, operation_id: str) -> str:
-        """Return which limit stands in the way of one more call, or nothing."""
-        terms = self.terms
+    def _spent(self, pool: str, request: Request) -> str:
+        """Return which limit stands in the way of one more call, or nothing.
+
+        Of each, so much is kept back as taking away what lies in the bucket needs.
+        """
+        terms, owed = self.terms, self.lying.owed_after(request)
         if pool == FUZZ and not terms.fuzz_budget:
             return "drawn calls go to a live target only with --fuzz-budget N"
-        if self.left(pool) == 0:
+        if self.left(pool) <= owed:
             budget = terms.fuzz_budget if pool == FUZZ else terms.budget
             return f"the {'fuzz ' if pool == FUZZ else ''}budget of {budget} calls is spent"
-        price = terms.prices.get(operation_id, Decimal(0))
+        price = terms.prices.get(request.operation_id, Decimal(0))
         if terms.most_cost is not None and self.books.cost + price > terms.most_cost:
             return f"the most that the run may cost ({terms.most_cost}) is reached"
         most = terms.most_calls_per_day
-        if most is not None and self.books.days.get(day_of(self._now()), 0) >= most:
+        if most is not None and self.books.days.get(day_of(self._now()), 0) + owed >= most:
             return f"the most calls of one day ({most}) are made"
         return ""
 

@@ -54,9 +54,10 @@ class Interruption:
             raise KeyboardInterrupt
 
 
-def interrupted(results: Results, interruption: Interruption) -> None:
-    """Write down that a signal ended the run, and which."""
+def interrupted(results: Results, interruption: Interruption, guard: Guard | None) -> None:
+    """Write down that a signal ended the run, and which; and what a live run left behind."""
     results.ended, results.ended_because = "interrupted", interruption.because
+    _tell_what_is_left(results, guard)
 
 
 def ended(results: Results, session: Session) -> None:
@@ -69,6 +70,13 @@ def ended(results: Results, session: Session) -> None:
         results.ended, results.ended_because = guard.ended, guard.ended_because
     elif any(_is_lost(result.verdict) for result in results.results):
         results.ended, results.ended_because = "target-lost", LOST
+    _tell_what_is_left(results, guard)
+
+
+def _tell_what_is_left(results: Results, guard: Guard | None) -> None:
+    left = "" if guard is None else guard.lying.told()
+    if left and results.ended != "complete":
+        results.ended_because = f"{results.ended_because}; {left}"
 
 
 def _first_red(results: Sequence[Result]) -> Verdict | None:

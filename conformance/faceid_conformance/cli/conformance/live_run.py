@@ -165,6 +165,7 @@ def end_live(session: Session, results: Results) -> list[str]:
         lines.append(f"unknown  {len(books.unknown)} calls have no answer; they stay charged")
     if guard.shut_because:
         lines.append(f"stopped  {guard.shut_because}")
+    lines += [f"left     {key} lies in the bucket, and was not deleted" for key in guard.lying.keys]
     if not books.is_finished:
         lines.append("resume   the same command with --resume goes on; nothing is paid for twice")
     return [*lines, f"ledger   {guard.ledger_path}"]

@@ -260,7 +260,7 @@ def _run(
         except KeyboardInterrupt:
             if not results.results:
                 raise
-            interrupted(results, interruption)
+            interrupted(results, interruption, session.guard)
         else:
             ended(results, session)
         finally:

@@ -5,9 +5,10 @@ Refuses to judge by itself; checks/cos does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from faceid_conformance.cases.compose import Scene
 from faceid_conformance.cases.cos.compose import (
@@ -23,13 +24,13 @@ from faceid_conformance.cases.cos.compose import (
 from faceid_conformance.cases.cos.generate import generate_cos_cases
 from faceid_conformance.cases.cos.model import CosBook, CosCase, CosExpectation, CosStep
 from faceid_conformance.cases.cos.reader import read_cos_cases
-from faceid_conformance.checks.cos.answer import code_of, is_success
+from faceid_conformance.checks.cos.answer import code_of
 from faceid_conformance.checks.cos.expectation import CosStandpoint, is_accepted, seen_of
 from faceid_conformance.checks.cos.sightings import cos_meeting, cos_shown, cos_shown_of
 from faceid_conformance.checks.finding import Finding
 from faceid_conformance.contract.cos_model import CosContract
 from faceid_conformance.contract.cos_reader import load_cos_contract
-from faceid_conformance.errors import TargetError
+from faceid_conformance.errors import CallRefused, TargetError
 from faceid_conformance.exchange import Exchange, Request
 from faceid_conformance.live.stopping import expected_of_cos
 from faceid_conformance.suite.session import Session, Transmission
@@ -49,7 +50,6 @@ class CosBench:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.contract: CosContract = load_cos_contract()
-        self._put: dict[str, None] = {}
 
     # What a step expects that only prepares another.
     accepting = CosExpectation(accept=True)
@@ -78,24 +78,29 @@ class CosBench:
             raise TargetError("the target has stopped answering")
         exchange = session.send_uncounted(request)
         self.count(exchange)
-        self._note_put(exchange)
         self.sight(exchange, clauses)
         return exchange
 
-    def _note_put(self, exchange: Exchange) -> None:
-        """Take note of what lies in a bucket of somebody's own from now on."""
-        request = exchange.request
-        key = unquote(request.path.partition("?")[0])[1:]
-        if self.session.guard is None or not is_success(exchange.response.status):
-            return
-        if request.method == "PUT":
-            self._put[key] = None
-        elif request.method == "DELETE":
-            self._put.pop(key, None)
+    @contextmanager
+    def cleared_up(self) -> Iterator[None]:
+        """Delete what is put into a bucket of somebody's own; elsewhere nobody pays for it.
 
-    def clear_up(self) -> None:
-        """Delete what was put into a bucket of somebody's own; elsewhere nobody pays for it."""
-        for key in tuple(self._put):
+        The guard has kept back the calls for it. Where it gives leave for none any more, it tells
+        what is left.
+        """
+        try:
+            yield
+            self._clear_up()
+        except CallRefused:
+            if self.session.guard is not None:
+                self.session.guard.begin_clearing()
+                with suppress(CallRefused):
+                    self._clear_up()
+            raise
+
+    def _clear_up(self) -> None:
+        guard = self.session.guard
+        for key in guard.lying.keys if guard is not None else ():
             step = CosStep(self.book.templates[OBJECT], self.accepting, key=key, method="DELETE")
             self.expect(step.expect)
             self.send(compose_cos(step, self.scene()))

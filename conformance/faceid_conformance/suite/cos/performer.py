@@ -43,13 +43,8 @@ class CosPerformer:
             return case_verdict(case, profile, billable=billable, lacking=lacking)
         observed: list[Observed] = []
         before = self._session.sent.total()
-        if case.lets_time_go_by:
-            with virtual_clock(self._session) as clock:
-                clock.stop()
-                findings = self._steps(case, observed, clock)
-        else:
-            findings = self._steps(case, observed, None)
-        self._bench.clear_up()
+        with self._bench.cleared_up():
+            findings = self._on_its_clock(case, observed)
         exchanges = self._session.sent.total() - before
         return case_verdict(
             case,
@@ -59,6 +54,13 @@ class CosPerformer:
             exchanges=exchanges,
             billable=billable,
         )
+
+    def _on_its_clock(self, case: CosCase, observed: list[Observed]) -> list[Finding]:
+        if not case.lets_time_go_by:
+            return self._steps(case, observed, None)
+        with virtual_clock(self._session) as clock:
+            clock.stop()
+            return self._steps(case, observed, clock)
 
     def issued(self, name: str) -> tuple[str | None, Exchange]:
         """Ask for digits to speak, or for actions to do."""

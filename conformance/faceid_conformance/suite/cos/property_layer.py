@@ -102,11 +102,10 @@ def _schema(session: Session, operation_id: str) -> Verdict:
     says = f"Drawn calls of {operation_id} are answered as the contract says"
     drawn = drawn_queries(operation, bench.contract)
     name = f"{SCHEMA}/ci/{operation_id}"
-    with fewer(session, SHARES[operation_id]):
+    with bench.cleared_up(), fewer(session, SHARES[operation_id]):
         verdict = verdict_on(
             session, name, operation_id, says, clauses, drawn, rule, prepare=prepare
         )
-    bench.clear_up()
     return replace(verdict, layer=SCHEMA)
 
 
