@@ -88,7 +88,15 @@ def test_broken_line_of_another_header_is_told_without_a_diagnosis(pair: Pair) -
     assert b"Diagnosis" not in heard.answer
 
 
-@pytest.mark.parametrize("value", [" x\x00y", " x\r\nno header at all", " q-sign-algorithm=sha1"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        " x\x00y",
+        f" {SIGNED}\r\nX-A: b\r\nnothing",
+        " x\r\nno header at all",
+        " q-sign-algorithm=sha1",
+    ],
+)
 def test_what_is_broken_otherwise_is_not_called_a_broken_line(pair: Pair, value: str) -> None:
     heard, _ = pair.say(request(value + "\r\n: x"))
 

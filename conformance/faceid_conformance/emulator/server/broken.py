@@ -21,10 +21,12 @@ NO_HTTP = "this is not HTTP (inferred answer)"
 BROKEN_LINE = "a header goes on in the next line, which HTTP no longer has (inferred answer)"
 TOO_LARGE = "the headers are too large (inferred answer)"
 MOST_LOOKED_AT = 16_384
-_NEXT = rb"[^\r\n]*(?:\r\n|\r|\n)(?:[ \t]|[A-Za-z0-9+/=]+[ \t]*(?:\r|\n))"
-_HEADER = re.compile(rb"[\r\n][A-Za-z0-9-]+:" + _NEXT)
+_NEXT = rb"[^\r\n]*(?:\r\n|\r|\n)"
+_HEADER = re.compile(rb"[\r\n][A-Za-z0-9-]+:" + _NEXT + rb"[ \t]")
+# Encoders of mail wrap base64 with no blank in the next line.
+_MORE = rb"(?:[ \t]|[A-Za-z0-9+/=]+[ \t]*(?:\r|\n))"
 # A signature of COS is no base64, and nobody breaks it into lines.
-_SIGNATURE = re.compile(rb"[\r\n]authorization:(?![ \t]*q-)" + _NEXT, re.IGNORECASE)
+_SIGNATURE = re.compile(rb"[\r\n]authorization:(?![ \t]*q-)" + _NEXT + _MORE, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
