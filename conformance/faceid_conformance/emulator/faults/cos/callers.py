@@ -3,12 +3,14 @@
 Refuses to touch anything but the checks of a signature.
 """
 
+from dataclasses import replace
 from urllib.parse import quote, unquote
 
 from faceid_conformance.contract.cos_model import CosCheck
-from faceid_conformance.emulator.ci.call import CosCall
+from faceid_conformance.emulator.ci.call import CosCall, House
 from faceid_conformance.emulator.ci.signature import Pair
 from faceid_conformance.emulator.faults.cos.patches import (
+    calling,
     cos_fault,
     judging,
     matching,
@@ -17,6 +19,8 @@ from faceid_conformance.emulator.faults.cos.patches import (
     told_as,
     unless,
 )
+from faceid_conformance.emulator.faults.fault import CosPatch
+from faceid_conformance.emulator.wire.request import Request
 
 MATCHES, IN_TIME, NEAR = "signature-matches", "signature-in-time", "time-near"
 PRESENT, KNOWN = "signature-present", "secretid-known"
@@ -65,6 +69,18 @@ def _lists_too_few(call: CosCall) -> bool:
 
 def _spans_differ(call: CosCall) -> bool:
     return call.signature is not None and call.signature.sign_time != call.signature.key_time
+
+
+def hearing(place: int) -> CosPatch:
+    """Take one of several Authorization headers for the one that counts."""
+
+    def heard(house: House, request: Request) -> CosCall:
+        signed = [line for line in request.headers if line[0] == b"authorization"]
+        others = (line for line in request.headers if line[0] != b"authorization")
+        kept = [signed[place]] if signed else []
+        return CosCall(house, replace(request, headers=(*others, *kept)))
+
+    return calling(heard)
 
 
 def _is_past(call: CosCall, row: CosCheck) -> str | None:
@@ -146,6 +162,12 @@ CALLER_FAULTS = (
     cos_fault("unknown-is-a-mismatch", "A SecretId of nobody is told as a wrong signature.",
               "an unknown SecretId is told as such", told_as(KNOWN, "SignatureDoesNotMatch"),
               "codes", "ci/codes/InvalidAccessKeyId"),
+    cos_fault("first-authorization-counts", "Of two Authorization headers on COS the first counts.",
+              "the first of two Authorization headers on COS does not count", hearing(0), "headers",
+              "ci/signing/one-header"),
+    cos_fault("last-authorization-counts", "Of two Authorization headers on COS the last counts.",
+              "the last of two Authorization headers on COS does not count", hearing(-1), "headers",
+              "ci/signing/one-header"),
     cos_fault("accepts-any-token", "The end of temporary credentials is not looked at.",
               "a token past its end is refused", passing("token-in-time"), "signing",
               "ci/signing/token", "ci/codes/ExpiredToken"),
