@@ -108,7 +108,11 @@ class FaceApi:
             workings=workings,
             texts=lambda code: text_of(contract.catalogue.code(code)),
             fields=fields_by_body(contract),
-            maxima={name: limit.maximum or 0 for name, limit in contract.limits.items()},
+            maxima={
+                name: limit.maximum
+                for name, limit in contract.limits.items()
+                if limit.maximum is not None
+            },
             app_ids=frozenset(account.app_id for account in accounts),
             secret_ids=frozenset(account.secret_id for account in accounts),
             bucket_names=_bucket_names(accounts),

@@ -70,7 +70,7 @@ class House:
     workings: Workings = field(repr=False)
     texts: Callable[[int], str] = field(repr=False)
     fields: Mapping[tuple[str, str], Mapping[str, Field]] = field(repr=False)
-    maxima: Mapping[str, int] = field(repr=False)
+    maxima: Mapping[str | None, int] = field(repr=False)
     app_ids: frozenset[str]
     secret_ids: frozenset[str] = field(repr=False)
     bucket_names: frozenset[str]

@@ -26,7 +26,8 @@ CLOCK_SKEW = "clock-skew-ahead-seconds"
 
 
 def limit_of(call: FaceCall, name: str | None) -> int:
-    return call.house.maxima.get(name or "", 0)
+    """The maximum of a limit; KeyError where the contract has none."""
+    return call.house.maxima[name]
 
 
 def body_size(call: FaceCall, row: Check) -> Verdict | None:
