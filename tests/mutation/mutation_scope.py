@@ -86,6 +86,7 @@ PARTS_LEFT_OUT = {
     "outcomes/forcing.py": {"_manner": "how an answer travels"},
     "outcomes/precedence.py": {"_is_stage_passed": "tells the journal what was forced"},
     "outcomes/scores.py": {"draw": "which of the lawful scores and codes comes"},
+    "state/order.py": {"CodeOrder.of_one": "an order that faults alone ask for"},
     "state/memory.py": {"MemoryState.kept": "the control API's snapshot"},
     "state/clocks.py": {
         "Clocks.shift": "only the control API sets a clock so",

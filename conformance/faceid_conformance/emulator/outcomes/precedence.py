@@ -97,7 +97,7 @@ def _is_due(forced: Forced, place: int, plan: Sequence[tuple[Check, object]]) ->
         return False
     own = [index for index, (row, _) in enumerate(plan) if row.own_code == forced.code]
     staged = [index for index, (row, _) in enumerate(plan) if row.stage is not None]
-    return place >= (own or staged or [len(plan)])[0]
+    return place >= (own or staged)[0]
 
 
 def _is_of_stage(call: Judged, forced: Forced, row: Check) -> bool:
