@@ -87,6 +87,11 @@ def _body_limits(contract: Contract) -> tuple[int, ...]:
     return tuple(contract.limits[row.limit].maximum or 0 for row in rows if row.limit is not None)
 
 
+def _maxima(contract: Contract) -> dict[str | None, int]:
+    found = {name: limit.maximum for name, limit in contract.limits.items()}
+    return {name: maximum for name, maximum in found.items() if maximum is not None}
+
+
 class FaceApi:
     """Answers requests to the face operations."""
 
@@ -108,11 +113,7 @@ class FaceApi:
             workings=workings,
             texts=lambda code: text_of(contract.catalogue.code(code)),
             fields=fields_by_body(contract),
-            maxima={
-                name: limit.maximum
-                for name, limit in contract.limits.items()
-                if limit.maximum is not None
-            },
+            maxima=_maxima(contract),
             app_ids=frozenset(account.app_id for account in accounts),
             secret_ids=frozenset(account.secret_id for account in accounts),
             bucket_names=_bucket_names(accounts),
