@@ -37,6 +37,7 @@ NOW = 1_700_000_000
 # A liar, the case that shows it, and what the last answer says.
 SHOWN = {
     "cos-accepts-any-signature": ("ci/signature/wrong-digit-first", "<LiveCode>"),
+    "cos-first-authorization-counts": ("ci/signature/two-headers", "<LiveCode>"),
     "cos-last-authorization-counts": (
         "ci/signature/two-headers-last-right/getlivecode-bucket",
         "<LiveCode>",
@@ -72,7 +73,7 @@ def test_scripts_sign_as_the_suite_does(session: Opener) -> None:
     with session() as opened:
         bench = CosBench(opened)
         opened.virtual_now = NOW
-        scene = bench.scene({"live_code": "1234", "actions": "1,2", "signature": "before"})
+        scene = bench.scene({"live_code": "1234", "actions": "1,2", "first": "before"})
         for given in (step for case in bench.book.cases for step in case.steps):
             step = replace(given, repeat=1, same_signature=False, body_bytes=None)
             (*_, sending) = cos_sendings(bench, [step])
