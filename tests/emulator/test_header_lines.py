@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 
 import pytest
 from emulator_caller import ACCOUNT, CODE, NOW, Caller, sign
 from faceid_conformance.emulator.server.direct import call
+from faceid_conformance.emulator.server.log import OURS
 from straight_pair import Pair
 
 BODY = json.dumps({"appid": ACCOUNT.app_id}).encode()
@@ -102,6 +104,18 @@ def test_what_is_broken_otherwise_is_not_called_a_broken_line(pair: Pair, value:
 
     assert b"this is not HTTP" in heard.answer
     assert b"Diagnosis" not in heard.answer
+
+
+def test_log_says_why(pair: Pair, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, logger=OURS.name):
+        pair.say(request(f" {SIGNED[:76]}\r\n {SIGNED[76:]}"))
+        pair.say(b"nonsense\r\n\r\n")
+
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith(OURS.name)]
+    refused, _, broken, _ = ours
+    assert refused.startswith("signature refused: The base64 is broken into lines")
+    assert broken.startswith("refused: this is not HTTP")
+    assert SIGNED[:20] not in caplog.text
 
 
 def test_line_in_the_body_breaks_nothing(pair: Pair) -> None:

@@ -34,7 +34,7 @@ SHOWN = {
     "lip-code-reusable": ("parameters/lip-code-used-twice", '"live_status":0'),
     "forgets-single-use-replay": ("signature/single-use-once", '"code":0'),
     "last-authorization-counts": (
-        "signature/two-headers-last-right/liveGetFour-json",
+        "signature/two-headers-last-right",
         '"code":0',
     ),
     "rejects-field-reordering": ("signature/order-java", '"code":5'),

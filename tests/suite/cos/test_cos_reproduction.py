@@ -39,7 +39,7 @@ SHOWN = {
     "cos-accepts-any-signature": ("ci/signature/wrong-digit-first", "<LiveCode>"),
     "cos-first-authorization-counts": ("ci/signature/two-headers", "<LiveCode>"),
     "cos-last-authorization-counts": (
-        "ci/signature/two-headers-last-right/getlivecode-bucket",
+        "ci/signature/two-headers-last-right",
         "<LiveCode>",
     ),
     "cos-digits-again-and-again": ("ci/replies/digits-are-spoken-once", "<BestFrameBase64>"),

@@ -12,9 +12,12 @@ from faceid_conformance.emulator.doctor.header_mistakes import WRAPPED_LINES
 from faceid_conformance.emulator.doctor.refusal import in_one_line
 from faceid_conformance.emulator.outcomes.rendering import bad_request_reply
 from faceid_conformance.emulator.server.control import mark
+from faceid_conformance.emulator.server.log import OURS
 from faceid_conformance.emulator.server.wire_faults import whole
 from faceid_conformance.emulator.wire.reply import Reply
 
+HTTP, DOCTOR = OURS.getChild("http"), OURS.getChild("doctor")
+WRAPPED = Diagnosis("unreadable", (Cause.of(WRAPPED_LINES),))
 BROKEN, LARGE_HEAD = 400, 431
 NO_HTTP = "this is not HTTP (inferred answer)"
 # RFC 9112 5.2: refused with 400, best with words that say why.
@@ -39,18 +42,20 @@ class Broken:
     large_head: bytes
 
     def answer(self, received: bytes) -> bytes:
-        """The answer to bytes that a parser could not read."""
+        """The answer to bytes that a parser could not read; why goes to the log, too."""
         head = received[:MOST_LOOKED_AT].partition(b"\r\n\r\n")[0] + b"\r\n"
         if _SIGNATURE.search(head):
+            DOCTOR.info("signature refused: %s Fix: %s", WRAPPED.says, WRAPPED.fix)
             return self.broken_signature
-        return self.broken_line if _HEADER.search(head) else self.plain
+        is_line = _HEADER.search(head) is not None
+        HTTP.info("refused: %s", BROKEN_LINE if is_line else NO_HTTP)
+        return self.broken_line if is_line else self.plain
 
 
 def broken_answers(contract: Contract) -> Broken:
     """Write the answers once, for every connection."""
     conventions = contract.emulator
-    diagnosis = Diagnosis("unreadable", (Cause.of(WRAPPED_LINES),))
-    told = in_one_line(diagnosis, conventions.diagnosis_longest)
+    told = in_one_line(WRAPPED, conventions.diagnosis_longest)
 
     def reply(status: int, message: str) -> Reply:
         return bad_request_reply(contract, status, message).with_headers(mark(contract))
