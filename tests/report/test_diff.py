@@ -106,7 +106,15 @@ def test_lines_show_both_sides() -> None:
     assert "judged differently (1)" in text
     assert "    - pass" in text
     assert "    + fail (expected code 9, observed code 0)" in text
-    assert text.endswith("1 cases compared: 1 of 1 cases differ")
+    assert text.endswith("1 cases compared: 1 differ")
+
+
+def test_cases_of_one_run_alone_are_told_apart() -> None:
+    before, after = results(case("a"), case("gone"), case("too")), results(case("a"))
+
+    *_, last = diff_lines(difference(before, after), "A", "B")
+
+    assert last == "1 cases compared: 2 more are in one report alone"
 
 
 def folder_of(path: Path, found: Results) -> Path:

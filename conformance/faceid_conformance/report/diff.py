@@ -5,7 +5,7 @@ Refuses to say which of the two is right.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -28,6 +28,10 @@ class Change:
     before: str
     after: str
     clauses: tuple[str, ...]
+
+
+# Of a case that only one of the two runs has.
+ALONE: frozenset[Kind] = frozenset({"appeared", "vanished"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,13 @@ def diff_lines(found: Difference, before: str, after: str) -> list[str]:
             lines.append(f"  {change.id}")
             lines += [f"    - {change.before}"] if change.before else []
             lines += [f"    + {change.after}"] if change.after else []
-    changed = len({change.id for change in found.changes})
-    word = f"{changed} of {found.compared} cases differ" if found.changes else "the same"
-    return [*lines, "", f"{found.compared} cases compared: {word}"]
+    return [*lines, "", f"{found.compared} cases compared: {_counted(found.changes)}"]
+
+
+def _counted(changes: Sequence[Change]) -> str:
+    """Say how many of the cases that both have differ, and how many only one has."""
+    alone = {change.id for change in changes if change.kind in ALONE}
+    differing = {change.id for change in changes} - alone
+    told = [f"{len(differing)} differ"] if differing else []
+    told += [f"{len(alone)} more are in one report alone"] if alone else []
+    return ", ".join(told) or "the same"
