@@ -12,8 +12,9 @@ from typing import Any
 
 import yaml
 
+from faceid_conformance.given_file import TooLargeError, given_text
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-MOST_BYTES = 16 * 1024 * 1024
 MOST_DEPTH = 100
 # With what aliases stand for, which are built once and walked through many times.
 MOST_NODES = 1_000_000
@@ -31,13 +32,13 @@ def load_yaml(text: str) -> Any:
 def read_yaml(path: Path) -> Any:
     """Return the document of somebody's file, in YAML or JSON; DocumentError where it has none."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise DocumentError(f"larger than {MOST_BYTES // 1024 // 1024} MiB")
-        text = path.read_text(encoding="utf-8")
+        text = given_text(path)
         _look_through(text)
         document = load_yaml(text)
     except OSError as error:
         raise DocumentError(f"cannot be read: {error.strerror}") from error
+    except TooLargeError as error:
+        raise DocumentError(str(error)) from error
     except UnicodeDecodeError as error:
         raise DocumentError("is not UTF-8") from error
     except yaml.YAMLError as error:

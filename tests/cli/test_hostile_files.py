@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from faceid_conformance.cli.commands import run
 from faceid_conformance.exits import Exit
+from faceid_conformance.given_file import MIB, MOST_MIB
+from faceid_conformance.report import stream
 from faceid_conformance.report.stream import read_results
-from faceid_conformance.yaml_document import MOST_BYTES, MOST_DEPTH, DocumentError, read_yaml
+from faceid_conformance.yaml_document import MOST_DEPTH, DocumentError, read_yaml
 
 GROWING = "a0: &a0 [x, x]\n" + "".join(
     f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 9)
@@ -56,10 +58,35 @@ def test_wrong_yaml_is_told_in_one_line(
 def test_large_yaml_is_not_read(tmp_path: Path) -> None:
     file = tmp_path / "large.yaml"
     with file.open("wb") as sparse:
-        sparse.truncate(MOST_BYTES + 1)
+        sparse.truncate(MOST_MIB * MIB + 1)
 
     with pytest.raises(DocumentError, match="larger than 16 MiB"):
         read_yaml(file)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="the system has no /dev/zero")
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["conformance", "run", "--plan", "--cases"],
+        ["conformance", "driver", "--manifest"],
+        ["emulator", "--config"],
+    ],
+)
+def test_device_without_an_end_is_not_read_to_it(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "zero" in refused(capsys, *command, "/dev/zero")
+
+
+def test_results_without_an_end_are_not_read_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(stream, "MOST_RESULTS_MIB", 1)
+    file = tmp_path / "results.jsonl"
+    file.write_bytes(bytes(MIB + 1))
+
+    assert "is larger than 1 MiB" in refused(capsys, "conformance", "report", str(tmp_path))
 
 
 def test_what_is_deep_and_long_within_reason_is_read(tmp_path: Path) -> None:

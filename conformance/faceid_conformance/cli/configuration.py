@@ -10,6 +10,8 @@ from pathlib import Path
 
 import click
 
+from faceid_conformance.given_file import given_text
+
 NOT_IN_A_FILE = frozenset({"config", "help"})
 
 
@@ -31,7 +33,7 @@ def read_configuration(
 
 def _document(path: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(given_text(path))
     except OSError as error:
         raise click.BadParameter(f"cannot read {path.name}: {error.strerror}") from error
     except (ValueError, RecursionError) as error:

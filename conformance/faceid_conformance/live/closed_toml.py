@@ -17,14 +17,17 @@ from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.protocols import Validator
 
 from faceid_conformance.errors import ConformanceError
+from faceid_conformance.given_file import TooLargeError, given_text
 
 
 def read_toml(path: Path, schema: Path, error: type[ConformanceError]) -> dict[str, Any]:
     """Return the document of a file, its dates as texts; `error` with a place where it is none."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(given_text(path))
     except OSError as fault:
         raise error(f"{path} cannot be read: {fault.strerror}") from fault
+    except TooLargeError as fault:
+        raise error(f"{path} is {fault}") from fault
     except UnicodeDecodeError as fault:
         raise error(f"{path} is not UTF-8") from fault
     except tomllib.TOMLDecodeError as fault:

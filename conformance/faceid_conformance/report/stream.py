@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from faceid_conformance.errors import ReportError
 from faceid_conformance.exchange import as_object
+from faceid_conformance.given_file import TooLargeError, given_bytes
 from faceid_conformance.report.agenda import agenda_document, agenda_of, not_run
 from faceid_conformance.report.machine import FORMAT as DOCUMENT_FORMAT
 from faceid_conformance.report.machine import results_of
@@ -21,6 +22,8 @@ from faceid_conformance.report.results import Charges, Ended, Heading, Result, R
 
 FORMAT = "faceid-conformance-results/1"
 NAME = "results.jsonl"
+# Far beyond any run: a thousand findings with their evidence are a few MiB.
+MOST_RESULTS_MIB = 512
 # Of a run that was killed nobody wrote down why; that is what its file shows.
 NOTHING_SAID: Mapping[str, Item] = MappingProxyType({})
 KILLED = f"{NAME} has no summary: the run was killed, or it still goes on"
@@ -94,9 +97,11 @@ def read_results(path: Path) -> Results:
     """
     file = path / NAME if path.is_dir() else path
     try:
-        content = file.read_bytes()
+        content = given_bytes(file, MOST_RESULTS_MIB)
     except OSError as error:
         raise ReportError(f"{file} cannot be read: {error.strerror}") from error
+    except TooLargeError as error:
+        raise ReportError(f"{file} is {error}") from error
     if file.suffix == ".json":
         return _of_document(file, content)
     lines = content.split(b"\n")
