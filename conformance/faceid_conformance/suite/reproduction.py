@@ -177,4 +177,5 @@ def _expected(step: Step) -> str:
     told += [f"{name} {value}" for name, value in expect.equals.items() if isinstance(value, int)]
     told += ["accepted"] if expect.accept else []
     told += ["refused"] if expect.refuse else []
+    told += ["the code of the call before"] if expect.same_as_before else []
     return ", ".join(told) or "an answer that keeps the contract"

@@ -1,0 +1,54 @@
+"""Holds the steps of findings as cases: each convicts the liar that it was found on, no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from faceid_conformance.cases.model import Case
+from faceid_conformance.cases.reader import read_step
+from faceid_conformance.checks.verdict import Verdict
+from faceid_conformance.emulator.inprocess import RunningEmulator, running_emulator
+from faceid_conformance.suite.performer import Performer
+from faceid_conformance.suite.property_layer import PROPERTIES
+from faceid_conformance.suite.session import Options, Session
+from lying_target import lying
+
+LIARS = {
+    "named-twice": "last-part-counts",
+    "part-comments": "takes-comments-for-parameters",
+    "authorization-lines": "last-authorization-counts",
+    "multipart-idcardCompare": "rejects-epilogue",
+    "signature-refused": "accepts-any-signature",
+}
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[RunningEmulator]:
+    with running_emulator() as emulator:
+        yield emulator
+
+
+def as_case(session: Session, verdict: Verdict) -> Case:
+    """The case that `promote` makes of the finding, read as the next run reads it."""
+    (finding, *_) = verdict.findings
+    assert finding.reproduction is not None
+    steps = [
+        read_step(dict(step), session.book.templates[step["request"]])
+        for step in finding.reproduction.steps
+    ]
+    return Case("pending/x", "found", (finding.clause,), finding.level, tuple(steps))
+
+
+@pytest.mark.parametrize("name", LIARS)
+def test_promoted_finding_convicts_its_liar_alone(running: RunningEmulator, name: str) -> None:
+    options = Options(max_examples=60)
+    ask: Callable[[Session], Verdict] = PROPERTIES[name]
+    with lying(running, options, LIARS[name]) as session:
+        verdict = ask(session)
+        assert verdict.status == "fail"
+        case = as_case(session, verdict)
+        assert Performer(session).perform(case).status == "fail"
+
+    with lying(running, options) as session:
+        assert Performer(session).perform(case).status == "pass"
