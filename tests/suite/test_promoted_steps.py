@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from faceid_conformance.cases.model import Case
@@ -11,6 +12,7 @@ from faceid_conformance.checks.verdict import Verdict
 from faceid_conformance.emulator.inprocess import RunningEmulator, running_emulator
 from faceid_conformance.suite.performer import Performer
 from faceid_conformance.suite.property_layer import PROPERTIES
+from faceid_conformance.suite.schema_layer import run_schema_layer
 from faceid_conformance.suite.session import Options, Session
 from lying_target import lying
 
@@ -38,6 +40,19 @@ def as_case(session: Session, verdict: Verdict) -> Case:
         for step in finding.reproduction.steps
     ]
     return Case("pending/x", "found", (finding.clause,), finding.level, tuple(steps))
+
+
+def test_finding_of_schemathesis_own_check_is_a_case_too(running: RunningEmulator) -> None:
+    options = Options(max_examples=10)
+    with lying(running, options, "breaks-on-json-list") as session:
+        verdict = run_schema_layer(session, "liveGetFour")
+        own = [item for item in verdict.findings if item.check == "not_a_server_error"]
+        assert own[0].evidence
+        case = as_case(session, replace(verdict, findings=tuple(own)))
+        assert Performer(session).perform(case).status == "fail"
+
+    with lying(running, options) as session:
+        assert Performer(session).perform(case).status == "pass"
 
 
 @pytest.mark.parametrize("name", LIARS)

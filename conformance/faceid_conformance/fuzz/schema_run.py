@@ -76,6 +76,18 @@ class Surroundings:
     judge: Callable[[Exchange, bool], str | None]
 
 
+@dataclass(frozen=True, slots=True)
+class BuiltIn:
+    """What a check of Schemathesis' own found: its title, and the smallest call that shows it."""
+
+    title: str
+    exchange: Exchange | None
+
+    @property
+    def size(self) -> float:
+        return float("inf") if self.exchange is None else len(self.exchange.request.body)
+
+
 @dataclass(slots=True)
 class SchemaOutcome:
     """What a run sent, and what else went wrong."""
@@ -83,7 +95,7 @@ class SchemaOutcome:
     sent: int = 0
     positive: int = 0
     codes: Counter[int | None] = field(default_factory=Counter[int | None])
-    built_in: dict[str, str] = field(default_factory=dict[str, str])
+    built_in: dict[str, BuiltIn] = field(default_factory=dict[str, BuiltIn])
     errors: list[str] = field(default_factory=list[str])
     interrupted: bool = False
 
@@ -249,13 +261,20 @@ def _text(value: Any) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
+def _recorded(recorder: Any, case_id: str) -> Exchange | None:
+    response, node = recorder.find_response(case_id=case_id), recorder.cases.get(case_id)
+    return None if response is None or node is None else _exchange(response, node.value)
+
+
 def _take(event: events.EngineEvent, outcome: SchemaOutcome) -> None:
     if isinstance(event, events.ScenarioFinished):
-        for nodes in event.recorder.checks.values():
+        for case_id, nodes in event.recorder.checks.items():
             for node in nodes:
                 if node.failure_info is not None and node.name != CHECK_NAME:
                     title = node.failure_info.failure.title
-                    outcome.built_in.setdefault(node.name, title)
+                    found = BuiltIn(title, _recorded(event.recorder, case_id))
+                    known = outcome.built_in.get(node.name, found)
+                    outcome.built_in[node.name] = min(known, found, key=lambda item: item.size)
     elif isinstance(event, events.NonFatalError):
         outcome.errors.append(
             f"{type(event.value).__name__}: {event.info.title}"[:LENGTH_OF_A_REASON]

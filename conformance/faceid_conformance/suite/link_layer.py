@@ -113,7 +113,7 @@ def run_link_layer(session: Session) -> Verdict:
     stop_where_broken(session, outcome, LINKS)
     given = walker.issued > 0
     vacuity = walker.vacuity() if given else []
-    findings = (*walker.findings.values(), *built_in(TAKERS[0], outcome), *vacuity)
+    findings = (*walker.findings.values(), *built_in(session, TAKERS[0], outcome), *vacuity)
     verdict = Verdict(
         id=f"{LAYER}/{LINKS}",
         layer=LAYER,

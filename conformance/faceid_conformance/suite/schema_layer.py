@@ -69,7 +69,7 @@ class _Judge:
         findings += self._uncalled_for(exchange)
         judged = [item for item in findings if session.target.profile.judges(item.level)]
         for item in findings:
-            self.findings[(item.check, item.clause)] = self._told(item, exchange)
+            self.findings[(item.check, item.clause)] = as_case(session, item, exchange)
         return f"{judged[0].check}: {judged[0].clause}" if judged else None
 
     def lip_code(self) -> str | None:
@@ -102,13 +102,6 @@ class _Judge:
             clause = field_clause(self.operation_id, choice[0])
             expected = f"no result without {' or '.join(choice)}"
             yield Finding("lacking", clause, "must", expected, "code 0")
-
-    def _told(self, finding: Finding, exchange: Exchange) -> Finding:
-        """Return the finding with the drawn request as one case, where it can be told as one."""
-        step = drawn_step(self.session, exchange, finding)
-        if step is None:
-            return self.session.with_evidence(finding, exchange)
-        return told(self.session, finding, exchange, [step])
 
 
 def _refusal_status(contract: Contract, code: int) -> int:
@@ -163,7 +156,11 @@ def run_schema_layer(session: Session, operation_id: str) -> Verdict:
         outcome = run_schema(document, operation_id, surroundings)
     stop_where_broken(session, outcome, operation_id)
     unmet = judge.unmet
-    findings = (*judge.findings.values(), *built_in(operation_id, outcome), *_vacuity(judge))
+    findings = (
+        *judge.findings.values(),
+        *built_in(session, operation_id, outcome),
+        *_vacuity(judge),
+    )
     verdict = Verdict(
         id=f"schema/{operation_id}",
         layer=LAYER,
@@ -177,18 +174,22 @@ def run_schema_layer(session: Session, operation_id: str) -> Verdict:
     return verdict if unmet is None else blocked(verdict, unmet)
 
 
-def built_in(operation_id: str, outcome: SchemaOutcome) -> list[Finding]:
+def built_in(session: Session, operation_id: str, outcome: SchemaOutcome) -> list[Finding]:
     """Return what Schemathesis' own checks found; their texts may hold bodies, so titles only."""
-    return [
-        Finding(
-            name,
-            f"{operation_id}/schema",
-            "should",
-            "the answer follows the contract's document",
-            title,
-        )
-        for name, title in sorted(outcome.built_in.items())
-    ]
+    clause, expected = f"{operation_id}/schema", "the answer follows the contract's document"
+    found: list[Finding] = []
+    for name, item in sorted(outcome.built_in.items()):
+        finding = Finding(name, clause, "should", expected, item.title)
+        found.append(as_case(session, finding, item.exchange) if item.exchange else finding)
+    return found
+
+
+def as_case(session: Session, finding: Finding, exchange: Exchange) -> Finding:
+    """Return the finding with the drawn request as one case, where it can be told as one."""
+    step = drawn_step(session, exchange, finding)
+    if step is None:
+        return session.with_evidence(finding, exchange)
+    return told(session, finding, exchange, [step])
 
 
 def _vacuity(judge: _Judge) -> list[Finding]:
