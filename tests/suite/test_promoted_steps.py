@@ -14,6 +14,8 @@ from faceid_conformance.suite.performer import Performer
 from faceid_conformance.suite.property_layer import PROPERTIES
 from faceid_conformance.suite.schema_layer import run_schema_layer
 from faceid_conformance.suite.session import Options, Session
+from faceid_conformance.suite.typed_layer import judge_subject
+from faceid_conformance.suite.typed_wire import on_the_wire
 from lying_target import lying
 
 LIARS = {
@@ -53,6 +55,29 @@ def test_finding_of_schemathesis_own_check_is_a_case_too(running: RunningEmulato
 
     with lying(running, options) as session:
         assert Performer(session).perform(case).status == "pass"
+
+
+@pytest.mark.parametrize(
+    ("fault", "subject"),
+    [
+        ("photo-under-wrong-name", "liveDetectFour-bytes"),
+        ("html-error-page", "liveGetFour-codes"),
+    ],
+)
+def test_finding_of_the_client_is_shown_on_the_wire(
+    running: RunningEmulator, fault: str, subject: str
+) -> None:
+    with lying(running, Options(), fault) as session:
+        verdict = judge_subject(session, subject)
+        assert verdict.findings[0].evidence
+        case = as_case(session, verdict)
+        assert Performer(session).perform(case).status == "fail"
+
+    with lying(running, Options()) as session:
+        assert Performer(session).perform(case).status == "pass"
+        alone = on_the_wire(session, verdict.findings[0], case.steps[0])
+        # What only the client gets wrong is told as it was.
+        assert alone is verdict.findings[0]
 
 
 @pytest.mark.parametrize("name", LIARS)

@@ -21,6 +21,7 @@ from faceid_conformance.live.planned import LIP_CODE_OPERATION
 from faceid_conformance.suite.performer import LIP_CODE_FIELD
 from faceid_conformance.suite.precondition import Unmet, blocked, lack
 from faceid_conformance.suite.session import Session
+from faceid_conformance.suite.typed_wire import forced_step, on_the_wire, plain_step
 
 CARD = "card.jpg"
 WAYS = ("sync", "async", "bytes", "codes")
@@ -125,7 +126,7 @@ def _judge_codes(session: Session, operation: Operation, subject: str) -> Verdic
     unmet: Unmet | None = None
     try:
         for row in rows:
-            findings += _meet(session, typed, operation, row)
+            findings += _meet(session, typed, operation, row, is_told=bool(findings))
     except Unmet as error:
         unmet = error
     finally:
@@ -136,8 +137,9 @@ def _judge_codes(session: Session, operation: Operation, subject: str) -> Verdic
 
 
 def _meet(
-    session: Session, typed: TypedDriver, operation: Operation, row: ErrorCode
+    session: Session, typed: TypedDriver, operation: Operation, row: ErrorCode, *, is_told: bool
 ) -> list[Finding]:
+    """Meet one code; the first that goes wrong is shown on the wire, too."""
     place = arrival(row, operation)
     header = {session.contract.emulator.outcome_header: f"{place}={row.code}"}
     arguments = _arguments(session, typed, operation.operation_id, as_bytes=True)
@@ -146,9 +148,12 @@ def _meet(
     if seen == row.code:
         return []
     observed = f"{outcome.kind} with {seen}"
-    return [
-        Finding("typed-code", f"face/codes/{row.code}", "must", f"{place} {row.code}", observed)
-    ]
+    clause, expected = f"face/codes/{row.code}", f"{place} {row.code}"
+    finding = Finding("typed-code", clause, "must", expected, observed)
+    if is_told:
+        return [finding]
+    step = forced_step(session, operation.operation_id, place, row)
+    return [on_the_wire(session, finding, step)]
 
 
 def _end_to_end(session: Session, operation_id: str, outcome: TypedOutcome) -> list[Finding]:
@@ -163,9 +168,14 @@ def _end_to_end(session: Session, operation_id: str, outcome: TypedOutcome) -> l
             and code not in BUSINESS_REFUSALS_OF_PARAMETERS
         ):
             return []
-        return [Finding("typed", clause, "must", "a result", f"{outcome.kind} with code {code}")]
+        missing = Finding("typed", clause, "must", "a result", f"{outcome.kind} with code {code}")
+        return [on_the_wire(session, missing, plain_step(session, operation_id))]
     lacking = [name for name in EXPECTED_FIELDS[operation_id] if outcome.values.get(name) is None]
-    return [Finding("typed", clause, "should", f"a value of {name}", "none") for name in lacking]
+    found = [Finding("typed", clause, "should", f"a value of {name}", "none") for name in lacking]
+    return [
+        on_the_wire(session, item, plain_step(session, operation_id, [name]))
+        for item, name in zip(found, lacking, strict=True)
+    ]
 
 
 def _arguments(
