@@ -5,7 +5,7 @@ Refuses to judge by itself; checks/cos does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -82,7 +82,7 @@ class CosBench:
         return exchange
 
     @contextmanager
-    def cleared_up(self) -> Iterator[None]:
+    def cleared_up(self) -> Generator[None]:
         """Delete what is put into a bucket of somebody's own; elsewhere nobody pays for it.
 
         The guard has kept back the calls for it. Where it gives leave for none any more, it tells
