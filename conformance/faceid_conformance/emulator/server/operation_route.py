@@ -12,12 +12,11 @@ from typing import Protocol
 from starlette.types import Receive, Scope, Send
 
 from faceid_conformance.contract.model import Operation
-from faceid_conformance.emulator.journal.event import Event
 from faceid_conformance.emulator.outcomes.rendering import Answer
 from faceid_conformance.emulator.server.body_intake import BodyIntake
 from faceid_conformance.emulator.server.door import Door, Note
 from faceid_conformance.emulator.server.intake import DisconnectedError, head_of, take
-from faceid_conformance.emulator.server.turn import Turn
+from faceid_conformance.emulator.server.route import ApiRoute
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Fetched, Request
 
@@ -46,11 +45,8 @@ class Api(Protocol):
     def forceable(self) -> list[dict[str, object]]: ...
 
 
-class OperationRoute:
-    """The route of one operation: an ASGI application, and the functions that it is made of.
-
-    Whoever has a request whole may call the functions alone: nothing in them waits.
-    """
+class OperationRoute(ApiRoute):
+    """The route of one operation: an ASGI application, and the functions that it is made of."""
 
     def __init__(
         self,
@@ -60,7 +56,7 @@ class OperationRoute:
         diagnose: Diagnose,
         fetch: Fetch | None = None,
     ) -> None:
-        self._door = door
+        super().__init__(door)
         self._fetch = fetch
         self._diagnose = diagnose
         self._api = api
@@ -68,20 +64,14 @@ class OperationRoute:
         self.method = operation.method
         self.raw_method = operation.method.encode("ascii")
         self.path = operation.path
-        self.drain_bytes = door.settings.drain_bytes
 
     def early(self, head: Request, started: float) -> Reply | None:
-        """The reply to a request whose body nobody waits for; None where it is waited for."""
         early = self._api.early(self._operation, head)
         if early is None:
             return None
         reply, note = self._told(early, started)
         self._door.note(note())
         return reply
-
-    def begin(self, head: Request, started: float) -> Reply | None:
-        """What `early` gives, for a request that the event loop just brought."""
-        return self.early(head, started)
 
     def intake(self) -> BodyIntake:
         """What takes in the body of a request to this operation."""
@@ -96,30 +86,8 @@ class OperationRoute:
         return body if len(body) <= self._api.body_limit else b""
 
     def judged(self, request: Request, started: float) -> tuple[Reply, Note | None]:
-        """The reply to a request that came since `started` on the clock of `perf_counter`.
-
-        What it came to is told by the function beside it, for `noted` to write down.
-        """
         answer = self._diagnose(self._api.answer(self._operation, request), request)
         return self._told(answer, started)
-
-    def noted(self, request: Request, reply: Reply, event: Event) -> Reply:
-        """Write down what a request came to; gives the reply that may be sent now."""
-        self._door.note(event)
-        return reply
-
-    def unnoted(self, request: Request) -> Reply:
-        """The reply where what a request came to cannot be written down."""
-        raise NotImplementedError
-
-    def answer(self, request: Request, started: float) -> Reply:
-        """The reply to a request, which is noted."""
-        reply, note = self.judged(request, started)
-        return reply if note is None else self.noted(request, reply, note())
-
-    async def send(self, reply: Reply, scope: Scope, send: Send) -> None:
-        """Send what `early` or `answer` gave, in its manner."""
-        await self._door.transmit(reply, scope, send)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] != self.method:
@@ -152,16 +120,6 @@ class OperationRoute:
         reply = self._door.marked(_with_lint(answer))
         took = time.perf_counter() - started
         return reply, partial(self._door.event_of, self._operation, answer, took)
-
-    @property
-    def notes_late(self) -> bool:
-        """Whether a reply may be written before it is noted."""
-        return self._door.notes_late
-
-    @property
-    def turn(self) -> Turn | None:
-        """What notes many requests at once, where that is worth while."""
-        return None
 
 
 def _with_lint(answer: Answer) -> Reply:
