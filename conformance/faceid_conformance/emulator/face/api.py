@@ -107,7 +107,6 @@ class FaceApi:
         self._house = House(
             contract=contract,
             settings=settings,
-            accounts=accounts,
             pairs={(each.app_id, each.secret_id): each for each in reversed(accounts)},
             state=books.state,
             workings=workings,

@@ -64,7 +64,6 @@ class House:
 
     contract: Contract = field(repr=False)
     settings: Settings
-    accounts: tuple[Account, ...]
     pairs: Mapping[tuple[str, str], Account] = field(repr=False)
     state: State
     workings: Workings = field(repr=False)

@@ -75,7 +75,7 @@ def accept_unknown_appid(workings: Workings) -> Workings:
             return signature_matches(call, row)
         keys = [
             account.secret_key
-            for account in call.house.accounts
+            for account in call.house.pairs.values()
             if account.secret_id == call.signature.secret_id
         ]
         return None if any(map(call.signature.is_signed_with, keys)) else FAILED

@@ -32,8 +32,7 @@ def _missing_as_undecodable(call: FaceCall, row: Check) -> Verdict | None:
 
 
 def _unknown_as_mismatch(call: FaceCall, row: Check) -> Verdict | None:
-    known = {account.secret_id for account in call.house.accounts}
-    is_known = call.signature.secret_id in known
+    is_known = call.signature.secret_id in call.house.secret_ids
     return None if is_known else Verdict(code_of_check(call, "signature-matches"))
 
 

@@ -9,7 +9,7 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from faceid_conformance.contract.cos_reader import load_cos_contract
-from faceid_conformance.contract.model import Contract, Operation
+from faceid_conformance.contract.model import Contract
 from faceid_conformance.contract.profile import with_profile
 from faceid_conformance.contract.reader import load_contract
 from faceid_conformance.emulator.books import Books, books_of
@@ -27,7 +27,7 @@ from faceid_conformance.emulator.server.control import health
 from faceid_conformance.emulator.server.control_route import ControlRoute
 from faceid_conformance.emulator.server.cos_route import CosRoute
 from faceid_conformance.emulator.server.door import Door
-from faceid_conformance.emulator.server.instep import CosInStep, InStep, OperationInStep, turn_of
+from faceid_conformance.emulator.server.instep import CosInStep, InStep, OperationInStep
 from faceid_conformance.emulator.server.lent import OurRoute, RawHeaders
 from faceid_conformance.emulator.server.operation_route import Api, OperationRoute
 from faceid_conformance.emulator.server.page_route import DoorstepRoute, PageRoute
@@ -69,21 +69,15 @@ def build_app(settings: Settings, books: Books | None = None) -> EmulatorApp | I
     apis = _apis(contract, settings, books)
     fetch = fetch_of(settings.fetching, contract.emulator.pictures)
     doctor = RefusalDoctor(contract, settings)
-    turn = turn_of(door) if books.sheets is not None else None
-
-    def route_of(api: Api, operation: Operation) -> OperationRoute:
-        if turn is None:
-            return OperationRoute(door, api, operation, doctor, fetch)
-        return OperationInStep(door, api, operation, doctor, fetch, turn)
-
+    route_of = OperationRoute if books.sheets is None else OperationInStep
     routes = [
-        Route(operation.path, endpoint=route_of(api, operation))
+        Route(operation.path, endpoint=route_of(door, api, operation, doctor, fetch))
         for api in apis
         for operation in api.operations
     ]
     routes += _control(door, apis)
-    cos_api = _cos_api(contract, settings, books)
-    cos = CosRoute(door, cos_api) if turn is None else CosInStep(door, cos_api, turn)
+    cos_route = CosRoute if books.sheets is None else CosInStep
+    cos = cos_route(door, _cos_api(contract, settings, books))
     app = EmulatorApp(routes, _ElsewhereRoute(door, cos), cos)
     return app if books.sheets is None else InStep(app, door, books.sheets)
 

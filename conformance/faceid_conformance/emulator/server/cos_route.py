@@ -14,6 +14,7 @@ from faceid_conformance.emulator.server.body_intake import BodyIntake
 from faceid_conformance.emulator.server.door import Door, Note
 from faceid_conformance.emulator.server.intake import DisconnectedError, head_of, take
 from faceid_conformance.emulator.server.route import ApiRoute
+from faceid_conformance.emulator.server.unavailable import SAYS
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Request
 
@@ -41,9 +42,14 @@ class CosRoute(ApiRoute):
         """What takes in the body of a request to a bucket."""
         return BodyIntake(self._api.body_limit, self._door.room)
 
-    def judged(self, request: Request, started: float) -> tuple[Reply, Note | None]:
+    def _judge(self, request: Request, started: float) -> tuple[Reply, Note]:
         answer = self._api.answer(request, started)
         return self._door.marked(answer.reply), lambda: answer.event
+
+    def unnoted(self, request: Request) -> Reply:
+        """A refusal in the words of COS."""
+        now, says = self._door.settings.clock(), f"{SAYS} (inferred answer)"
+        return self._door.marked(self._api.unavailable(request, now, says))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
@@ -53,11 +59,6 @@ class CosRoute(ApiRoute):
             return
         reply = self.answer(request, started)
         await self.send(reply, scope, send)
-
-    def unavailable(self, request: Request, says: str) -> Reply:
-        """The refusal of a request that cannot be answered now, in the words of COS."""
-        now = self._door.settings.clock()
-        return self._door.marked(self._api.unavailable(request, now, says))
 
     def head(self, scope: Scope) -> Request:
         """The request without its body."""

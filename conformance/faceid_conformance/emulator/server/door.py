@@ -18,6 +18,7 @@ from faceid_conformance.emulator.server.body_intake import BodyRoom
 from faceid_conformance.emulator.server.control import mark
 from faceid_conformance.emulator.server.log import log_event
 from faceid_conformance.emulator.server.transmission import transmit
+from faceid_conformance.emulator.server.turn import Turn
 from faceid_conformance.emulator.settings import Settings
 from faceid_conformance.emulator.state.opening import is_shared
 from faceid_conformance.emulator.wire.reply import Reply
@@ -39,6 +40,8 @@ class Door:
         # Nobody can look between an answer and its note, unless others share what is written.
         self.notes_late = not is_shared(settings.state) and books.media is None
         self._mark = mark(contract)
+        # What one worker's requests have in common, where they are noted in a store.
+        self.turn = None if books.sheets is None else Turn(books.sheets, self.note)
 
     def marked(self, reply: Reply) -> Reply:
         """The reply with the emulator's mark."""

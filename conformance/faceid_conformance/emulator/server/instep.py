@@ -8,105 +8,35 @@ from typing import Protocol
 
 from starlette.types import Message, Receive, Scope, Send
 
-from faceid_conformance.contract.model import Operation
-from faceid_conformance.emulator.ci.api import CosApi
-from faceid_conformance.emulator.control.request import ControlError, complaint
 from faceid_conformance.emulator.errors import StoreError
 from faceid_conformance.emulator.journal.event import Event
-from faceid_conformance.emulator.outcomes.outcome import Outcome
-from faceid_conformance.emulator.outcomes.rendering import render
 from faceid_conformance.emulator.server.cos_route import CosRoute
 from faceid_conformance.emulator.server.door import Door, Note
 from faceid_conformance.emulator.server.intake import target_of
 from faceid_conformance.emulator.server.lent import OurRoute, RawHeaders
-from faceid_conformance.emulator.server.log import OURS
-from faceid_conformance.emulator.server.operation_route import (
-    Api,
-    Diagnose,
-    Fetch,
-    OperationRoute,
-)
-from faceid_conformance.emulator.server.turn import Turn
+from faceid_conformance.emulator.server.operation_route import OperationRoute
+from faceid_conformance.emulator.server.route import ApiRoute
+from faceid_conformance.emulator.server.turn import Turn, note_failure
+from faceid_conformance.emulator.server.unavailable import refusal
 from faceid_conformance.emulator.shared.sheets import Sheets
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Request
 
-FAILED = "INTERNAL_ERROR"
-UNAVAILABLE = 503
-SAYS = "the emulator's state cannot be used now"
 
-
-class OperationInStep(OperationRoute):
-    """An operation that catches up with the store before each call."""
-
-    def __init__(
-        self,
-        door: Door,
-        api: Api,
-        operation: Operation,
-        diagnose: Diagnose,
-        fetch: Fetch | None,
-        turn: Turn,
-    ) -> None:
-        super().__init__(door, api, operation, diagnose, fetch)
-        self._sheets = sheets_of(door)
-        self._refusal = door.marked(refusal(door, self.path))
-        self._turn = turn
+class StoredRoute(ApiRoute):
+    """What a route does whose calls are noted in a store; it stands before the route itself."""
 
     @property
-    def turn(self) -> Turn | None:
-        return self._turn
+    def _sheets(self) -> Sheets:
+        return sheets_of(self._door)
 
-    def early(self, head: Request, started: float) -> Reply | None:
-        return self._early(head, started, self._sheets.catch_up)
-
-    def begin(self, head: Request, started: float) -> Reply | None:
-        return self._early(head, started, self._turn.catch_up)
-
-    def _early(self, head: Request, started: float, catch_up: Callable[[], None]) -> Reply | None:
-        try:
-            catch_up()
-            return super().early(head, started)
-        except StoreError as error:
-            # The body is read on, so that a caller that sends first gets its answer.
-            note_failure(self._sheets, error)
-            return None
+    def _catch_up(self) -> None:
+        """See what others changed, as far as that was not seen when the request began."""
+        self._sheets.catch_up()
 
     def judged(self, request: Request, started: float) -> tuple[Reply, Note | None]:
         try:
-            if self._sheets.are_lost:
-                self._sheets.catch_up()
-            return super().judged(request, started)
-        except StoreError as error:
-            note_failure(self._sheets, error)
-            return self._refusal, None
-
-    def noted(self, request: Request, reply: Reply, event: Event) -> Reply:
-        try:
-            return super().noted(request, reply, event)
-        except StoreError as error:
-            note_failure(self._sheets, error)
-            return self._refusal
-
-    def unnoted(self, request: Request) -> Reply:
-        return self._refusal
-
-
-class CosInStep(CosRoute):
-    """The buckets, caught up with the store before each call."""
-
-    def __init__(self, door: Door, api: CosApi, turn: Turn) -> None:
-        super().__init__(door, api)
-        self._sheets = sheets_of(door)
-        self._turn = turn
-
-    @property
-    def turn(self) -> Turn | None:
-        return self._turn
-
-    def judged(self, request: Request, started: float) -> tuple[Reply, Note | None]:
-        try:
-            self._sheets.catch_up()
+            self._catch_up()
             return super().judged(request, started)
         except StoreError as error:
             note_failure(self._sheets, error)
@@ -119,8 +49,32 @@ class CosInStep(CosRoute):
             note_failure(self._sheets, error)
             return self.unnoted(request)
 
-    def unnoted(self, request: Request) -> Reply:
-        return self.unavailable(request, f"{SAYS} (inferred answer)")
+
+class OperationInStep(StoredRoute, OperationRoute):
+    """An operation that catches up with the store before each call."""
+
+    def early(self, head: Request, started: float) -> Reply | None:
+        return self._early(head, started, self._sheets.catch_up)
+
+    def begin(self, head: Request, started: float) -> Reply | None:
+        return self._early(head, started, turn_of(self._door).catch_up)
+
+    def _early(self, head: Request, started: float, catch_up: Callable[[], None]) -> Reply | None:
+        try:
+            catch_up()
+            return super().early(head, started)
+        except StoreError as error:
+            # The body is read on, so that a caller that sends first gets its answer.
+            note_failure(self._sheets, error)
+            return None
+
+    def _catch_up(self) -> None:
+        if self._sheets.are_lost:
+            super()._catch_up()
+
+
+class CosInStep(StoredRoute, CosRoute):
+    """The buckets, caught up with the store before each call."""
 
 
 class Served(Protocol):
@@ -160,38 +114,16 @@ class InStep:
             await self._door.send(refusal(self._door, path), scope, send)
 
 
+def turn_of(door: Door) -> Turn:
+    """What one worker's requests have in common, where its books lie in a store."""
+    if door.turn is None:
+        raise LookupError("the books lie in no store")
+    return door.turn
+
+
 def sheets_of(door: Door) -> Sheets:
     """The sheets of books that lie in a store."""
-    sheets = door.books.sheets
-    if sheets is None:
-        raise LookupError("the books lie in no store")
-    return sheets
-
-
-def turn_of(door: Door) -> Turn:
-    """What one worker's requests have in common."""
-    sheets = sheets_of(door)
-
-    def fail(error: StoreError) -> None:
-        note_failure(sheets, error)
-
-    return Turn(sheets, door.note, fail)
-
-
-def refusal(door: Door, path: str) -> Reply:
-    """An answer of the API's own kind, or of the control API's."""
-    contract = door.contract
-    if path.startswith(contract.emulator.control_prefix):
-        return complaint(ControlError(SAYS, UNAVAILABLE))
-    code = next(row.code for row in contract.catalogue if row.name == FAILED)
-    outcome = Outcome(code, data={}, detail=f"{SAYS} (inferred answer)")
-    return render(outcome, contract.catalogue)
-
-
-def note_failure(sheets: Sheets, error: StoreError) -> None:
-    """Tell whoever runs the emulator, once; callers learn no more than that something is wrong."""
-    if sheets.lose():
-        OURS.error("%s", error)
+    return turn_of(door).sheets
 
 
 class _Taking:

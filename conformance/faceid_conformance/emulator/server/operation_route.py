@@ -17,6 +17,7 @@ from faceid_conformance.emulator.server.body_intake import BodyIntake
 from faceid_conformance.emulator.server.door import Door, Note
 from faceid_conformance.emulator.server.intake import DisconnectedError, head_of, take
 from faceid_conformance.emulator.server.route import ApiRoute
+from faceid_conformance.emulator.server.unavailable import refusal
 from faceid_conformance.emulator.wire.reply import Reply
 from faceid_conformance.emulator.wire.request import Fetched, Request
 
@@ -85,9 +86,12 @@ class OperationRoute(ApiRoute):
         """What is kept of a body that is there whole: nothing where it is over the limit."""
         return body if len(body) <= self._api.body_limit else b""
 
-    def judged(self, request: Request, started: float) -> tuple[Reply, Note | None]:
+    def _judge(self, request: Request, started: float) -> tuple[Reply, Note]:
         answer = self._diagnose(self._api.answer(self._operation, request), request)
         return self._told(answer, started)
+
+    def unnoted(self, request: Request) -> Reply:
+        return self._door.marked(refusal(self._door, self.path))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] != self.method:

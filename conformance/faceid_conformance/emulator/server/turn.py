@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from faceid_conformance.emulator.errors import StoreError
 from faceid_conformance.emulator.journal.event import Event
+from faceid_conformance.emulator.server.log import OURS
 from faceid_conformance.emulator.shared.sheets import Sheets
 
 LetGo: TypeAlias = Callable[[bool], None]
@@ -26,11 +27,9 @@ class Turn:
         self,
         sheets: Sheets,
         write_down: Callable[..., None],
-        fail: Callable[[StoreError], None],
     ) -> None:
-        self._sheets = sheets
+        self.sheets = sheets
         self._write_down = write_down
-        self._fail = fail
         self._is_fresh = False
         self._held: list[tuple[Event, LetGo]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -38,7 +37,7 @@ class Turn:
     def catch_up(self) -> None:
         """See what others changed before this turn; raises StoreError."""
         if not self._is_fresh:
-            self._sheets.catch_up()
+            self.sheets.catch_up()
             self._is_fresh = True
             self._end_later()
 
@@ -57,7 +56,7 @@ class Turn:
         try:
             self._write_down(*[event for event, _ in held])
         except StoreError as error:
-            self._fail(error)
+            note_failure(self.sheets, error)
             is_noted = False
         for _, let_go in held:
             try:
@@ -71,3 +70,9 @@ class Turn:
             # What is called soon comes before whatever the loop receives next.
             loop.call_soon(self.end)
             self._loop = loop
+
+
+def note_failure(sheets: Sheets, error: StoreError) -> None:
+    """Tell whoever runs the emulator, once; callers learn no more than that something is wrong."""
+    if sheets.lose():
+        OURS.error("%s", error)
